@@ -13,7 +13,7 @@ import { openPage } from '../page/openView';
 
 const write = (value: number) => String(Number(value.toPrecision(4)));
 const value = (title: string, better: AxisValue['better']): AxisValue => ({
-  ...{ key: title, title, better, write },
+  ...{ key: title, title, better, write, writeSpread: write },
   of: () => undefined,
 });
 const point = (key: string, x: number, y: number, more: Partial<TradePoint> = {}): TradePoint => ({

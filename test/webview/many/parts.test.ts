@@ -132,6 +132,7 @@ test('no column goes before the name or beyond the last one', () => {
 
 const axis = (title: string, better: AxisValue['better']): AxisValue => ({
   ...{ key: title, title, better, write: (value: number) => `${Number(value.toFixed(2))}` },
+  writeSpread: (value) => `${value} of spread`,
   of: () => undefined,
 });
 const point = (key: string, x: number, y: number, more: Partial<TradePoint> = {}): TradePoint => ({
@@ -170,7 +171,12 @@ test('the best within a budget is named with its numbers; the budget stays on th
   expect(said(1.5)).toEqual(['Within 1.5 MACs:', 'no run', '', true]);
   expect(said(-3)).toEqual(['Within 0 MACs:', 'no run', '', true]);
   // Of a group there is no run to open.
-  expect(said(null)).toEqual(['Within 8 MACs:', 'run g', 'accuracy 0.9 ± 0.03 at 7 ± 0.25, n = 2', true]);
+  expect(said(null)).toEqual([
+    'Within 8 MACs:',
+    'run g',
+    'accuracy 0.9 ± 0.03 of spread at 7 ± 0.25 of spread, n = 2',
+    true,
+  ]);
   expect(said(99)).toEqual(said(8));
   expect(said(4)[1]).toBe('run b');
   const told = ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext'].map((name) =>

@@ -95,7 +95,7 @@ describe('the picture', () => {
     expect(await view.page.locator('.scatter .error-bar').count()).toBe(24);
     const line = (await data()).find(([name]) => name === 'lambda 0, shaping.weight 0');
     expect(line?.[3]).toBe('5');
-    expect(line?.[1]).toMatch(/^\d\d\.\d% ± 0\.\d%$/);
+    expect(line?.[1]).toMatch(/^\d\d\.\d% ± 0\.\d$/);
   });
 
   test('has other axes, logarithmic where a logarithm is', async () => {

@@ -12,7 +12,8 @@ export function axisValue(columns: readonly ManyColumn[], key: string, usual: st
   const column = columns.find((one) => one.key === key) ?? columns.find((one) => one.key === usual);
   return (
     column && {
-      ...{ key: column.key, title: column.title, better: column.direction, write: column.write },
+      ...{ key: column.key, title: column.title, better: column.direction },
+      ...{ write: column.write, writeSpread: column.writeSpread },
       of: (row) => numberOf(column, row),
     }
   );

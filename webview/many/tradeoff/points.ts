@@ -14,6 +14,8 @@ export interface AxisValue {
   /** Which direction is better; undefined: neither, as of a setting. */
   better: Better | undefined;
   write(value: number): string;
+  /** A standard deviation, which stands behind a value. */
+  writeSpread(value: number): string;
   of(row: RunRow): number | undefined;
 }
 
@@ -57,5 +59,5 @@ export function pointsOf(
 export const rivals = (points: readonly TradePoint[]): TradePoint[] => points.filter(({ unlike }) => !unlike);
 
 /** A mean and its standard deviation, or the number of one run. */
-export const spreadText = ({ write }: AxisValue, mean: number, deviation: number): string =>
-  `${write(mean)}${deviation > 0 ? ` ± ${write(deviation)}` : ''}`;
+export const spreadText = ({ write, writeSpread }: AxisValue, mean: number, deviation: number): string =>
+  `${write(mean)}${deviation > 0 ? ` ± ${writeSpread(deviation)}` : ''}`;

@@ -112,6 +112,7 @@ test('what is pointed at says its name and numbers beside it, and how many runs 
   openPage();
   const axis = (title: string): AxisValue => ({
     ...{ key: title, title, better: undefined, write: (value: number) => `<${value}>` },
+    writeSpread: (value) => `~${value}`,
     of: () => undefined,
   });
   const tip = plotTip(() => 100);
@@ -127,7 +128,7 @@ test('what is pointed at says its name and numbers beside it, and how many runs 
     ...['n = 2', 'run g, accuracy <40>, MACs <40>, n = 2'],
   ]);
   update({ ...points[2]!, sx: 3, sy: 5 });
-  expect(said.textContent).toBe('run g, accuracy <40> ± <5>, MACs <40> ± <3>, n = 2');
+  expect(said.textContent).toBe('run g, accuracy <40> ± ~5, MACs <40> ± ~3, n = 2');
   // Beyond three fifths of the plot it stands at the left.
   const atLeft = (x: number) => {
     update(point('p', x, 1));

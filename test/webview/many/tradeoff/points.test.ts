@@ -22,7 +22,7 @@ function run(
   } as RunRow;
 }
 const axis = (key: 'macs' | 'accuracy'): AxisValue => ({
-  ...{ key, title: key, better: undefined, write: String },
+  ...{ key, title: key, better: undefined, write: String, writeSpread: String },
   of: ({ points }) => points.best?.values[key],
 });
 const points = (rows: readonly RunRow[], groups?: { key: string; title: string; runs: readonly RunRow[] }[]) =>

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FollowerOptions, RunFollower } from '../../../src/host/runs/runFollower';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { runFiles } from '../../../src/protocol/files/runFolder';
@@ -170,6 +170,37 @@ describe('RunFollower', () => {
     await follower.poke();
     expect(follower.live).toBe(true);
     expect(await countEnded(folder)).toBe(0);
+  });
+
+  it('does not count the silence before a new session, whose worker writes itself down later', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    // Read when the test says so: each time the silence is longer than `goneMs`.
+    const follower = follow(folder, { goneMs: 20, pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    const later = () => new Promise((resolve) => setTimeout(resolve, 60));
+    await later();
+    await appendFile(eventsFile(folder), lines(started(1)));
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
+    await later();
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([false, 1]);
+  });
+
+  it('counts no more of a sleep than a few looks: a heart that rested meanwhile may beat again', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const day = 86_400_000;
+    const follower = follow(folder, { goneMs: day, pollMs: 1000, idlePollMs: 1000 });
+    await follower.ready;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 10 * day);
+    onTestFinished(() => clock.mockRestore());
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
   });
 
   it('believes a beating heart whatever the process table says', async () => {

@@ -122,16 +122,24 @@ test('a place of another width is drawn anew by itself; it is as high as its wid
 });
 
 test('without a number for both axes it says why, and is drawn as soon as there are some', () => {
-  const { update, lack, place, element, remember } = open();
+  const { update, lack, place, element, remember, told } = open();
   const seen = () => [shown(element.querySelector('.plot-area')), shown(element.querySelector('.verdict'))];
   const none = 'No run has been evaluated yet: a point needs a number for each axis.';
   update({ columns: [words] });
   expect([lack(), seen()]).toEqual([[none], [false, false]]);
   update({ columns });
   expect([lack(), seen(), place().childElementCount]).toEqual([[], [true, true], 1]);
+  // And again, for what it has been drawn for before.
+  update({ columns: [words] });
+  update({ columns });
+  expect([lack(), seen()]).toEqual([[], [true, true]]);
   const before = place().firstElementChild;
   update({ rows: rows.slice(3) });
   expect([lack(), seen()]).toEqual([['No run has both numbers yet: <accuracy> and <macs>.'], [false, false]]);
+  // There is no point to go to.
+  const area = element.querySelector('.plot-area')!;
+  area.dispatchEvent(new PageEvent('keydown', { key: 'End', bubbles: true }));
+  expect(told).toEqual([]);
   // The same rows as before, but drawn anew: what is below is not known to be theirs.
   update({ rows });
   expect([lack(), place().firstElementChild === before]).toEqual([[], false]);

@@ -1,9 +1,10 @@
 import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Digest, Digests } from '../../../src/host/runs/digests';
 import { type FollowerOptions, RunFollower } from '../../../src/host/runs/runFollower';
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { runFiles } from '../../../src/protocol/files/runFolder';
+import { leaseRenewMs, runFiles } from '../../../src/protocol/files/runFolder';
 import { ended, started, step } from '../events';
 import { lines, temporaryFolder, until, waitingWorker, writeWorker } from '../temporary';
 
@@ -255,6 +256,131 @@ describe('RunFollower', () => {
     fails = false;
     await until(() => follower.problem === undefined);
     expect(follower.live).toBe(true);
+  });
+
+  it('keeps what a long file adds up to anew after so many bytes more, and begins where that ends', async () => {
+    const folder = await temporaryFolder();
+    const [kept, asked] = [[] as number[], { count: 0 }];
+    let known: Digest | undefined;
+    const digests = {
+      read: async () => {
+        asked.count++;
+        return known;
+      },
+      write: async (_: string, digest: Digest) => {
+        kept.push(digest.offset);
+        known = digest;
+      },
+    } as unknown as Digests;
+    const rare = { digests, digestBytes: 100, pollMs: 1e6, idlePollMs: 1e6 };
+    const size = async () => (await stat(eventsFile(folder))).size;
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const first = await size();
+    expect(first).toBeGreaterThan(100);
+    const follower = follow(folder, rare);
+    await follower.ready;
+    const say = async (on: RunFollower, bytes: number) => {
+      await appendFile(eventsFile(folder), `${' '.repeat(bytes - 1)}\n`);
+      await on.poke();
+    };
+    await say(follower, 99);
+    expect([kept, asked.count]).toEqual([[first], 1]);
+    await say(follower, 1);
+    expect(kept).toEqual([first, first + 100]);
+    // Another window goes on from there.
+    const other = follow(folder, rare);
+    await other.ready;
+    await say(other, 99);
+    expect([kept.length, asked.count, other.state.ended]).toEqual([2, 2, follower.state.ended]);
+    // A file that began anew is kept anew.
+    await truncate(eventsFile(folder), 0);
+    await other.poke();
+    await say(other, 100);
+    expect(kept.slice(2)).toEqual([100]);
+  });
+
+  it('tells once of lines that are no events', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const warnings: string[] = [];
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, warn: (message) => warnings.push(message) });
+    await follower.ready;
+    for (let i = 0; i < 2; i++) {
+      await appendFile(eventsFile(folder), 'nonsense\n');
+      await follower.poke();
+    }
+    expect(warnings).toEqual([`${eventsFile(folder)} has lines that are no events; they are skipped.`]);
+  });
+
+  describe('by a clock that stands until the test moves it', () => {
+    /** Reads when it is told to; a worker whose process is there or not. */
+    async function open(options: Partial<FollowerOptions> = {}) {
+      const folder = await temporaryFolder();
+      await writeWorker(folder, 2 ** 22 + 1);
+      await writeFile(eventsFile(folder), lines(started(), step(1)));
+      let now = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+      const timers = vi.spyOn(globalThis, 'setTimeout');
+      const rare = { pollMs: 5e5, idlePollMs: 9e5, staleMs: Number.POSITIVE_INFINITY, isAlive: async () => true };
+      const follower = follow(folder, { ...rare, ...options });
+      onTestFinished(() => {
+        clock.mockRestore();
+        timers.mockRestore();
+      });
+      await follower.ready;
+      const at = async (time: number) => {
+        now = time;
+        await follower.poke();
+        // The next read is asked for when this one is over.
+        await Promise.resolve();
+      };
+      const waits = () => timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms >= 1e5);
+      return { folder, follower, at, waits, pass: (ms: number) => (now += ms) };
+    }
+
+    it('renews the lease as often as it has to be, and not with every read', async () => {
+      const { folder, at } = await open();
+      const lease = join(folder, runFiles.lease);
+      const isRenewed = async () => {
+        const { mtimeMs } = await stat(lease);
+        await utimes(lease, 1, 1);
+        return mtimeMs > 1000;
+      };
+      expect(await isRenewed()).toBe(true);
+      await at(leaseRenewMs - 1);
+      expect(await isRenewed()).toBe(false);
+      await at(leaseRenewMs);
+      expect(await isRenewed()).toBe(true);
+      await at(2 * leaseRenewMs - 1);
+      expect(await isRenewed()).toBe(false);
+    });
+
+    it('counts each stretch of silence once', async () => {
+      const { follower, at } = await open({ goneMs: 5000, isAlive: async () => false });
+      for (const time of [1000, 2000, 3000, 5000]) await at(time);
+      expect(follower.live).toBe(true);
+      await at(5001);
+      expect(follower.live).toBe(false);
+    });
+
+    it('reads a live run more often than one that has ended, and either less often from a slow disk', async () => {
+      let spend = () => {};
+      const { folder, at, waits, pass, follower } = await open({
+        // Asked in every read of a live run.
+        mayWrite: () => {
+          spend();
+          return false;
+        },
+      });
+      await at(0);
+      expect(new Set(waits())).toEqual(new Set([5e5]));
+      spend = () => void pass(7e5);
+      await at(0);
+      expect(waits().at(-1)).toBe(7e5);
+      await appendFile(eventsFile(folder), lines(ended(1)));
+      await at(0);
+      expect([follower.live, waits().at(-1)]).toEqual([false, 9e5]);
+    });
   });
 
   it('does nothing any more when it is disposed', async () => {

@@ -120,7 +120,7 @@ it('says what it is, and how each of its arrays is submitted by hand', () => {
     'n',
   ]).split('\n');
   expect(lines.slice(0, 4)).toEqual([
-    ...['#!/bin/bash', expect.stringMatching(/^# The sweep x: 1 tasks, an element of an array each\./)],
+    ...['#!/bin/bash', expect.stringMatching(/^# The sweep x: 1 task, an element of an array each\./)],
     ...['#   sbatch --array=0-3%2 submit.sh 0', '#   sbatch --array=5%2 submit.sh 1001'],
   ]);
   expect(lines.indexOf('module load node')).toBe(lines.findIndex((line) => line.startsWith('exec ')) - 2);

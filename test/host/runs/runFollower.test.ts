@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { appendFile, mkdir, readFile, stat, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Digest, Digests } from '../../../src/host/runs/digests';
@@ -381,6 +382,95 @@ describe('RunFollower', () => {
       await at(0);
       expect([follower.live, waits().at(-1)]).toEqual([false, 9e5]);
     });
+  });
+
+  it('has read what the file held when it was asked, also where it was reading already', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, process.pid);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    let during = () => {};
+    const mayWrite = () => {
+      during();
+      return false;
+    };
+    const follower = follow(folder, { mayWrite, pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    let asked: Promise<void> | undefined;
+    // The file has been read in this round.
+    during = () => {
+      during = () => {};
+      appendFileSync(eventsFile(folder), lines(step(2)));
+      asked = follower.poke();
+    };
+    await follower.poke();
+    await asked;
+    expect(follower.state.step).toBe(2);
+  });
+
+  it('reads soon after the file has changed, long before it would by itself', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(1)));
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    await appendFile(eventsFile(folder), lines(started(1), step(2)));
+    await until(() => follower.state.step === 2);
+  });
+
+  it('says nothing where nothing has changed', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(1)));
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    let told = 0;
+    follower.news.on(() => told++);
+    for (let i = 0; i < 3; i++) await follower.poke();
+    expect(told).toBe(0);
+  });
+
+  it('is live with a worker that has said nothing yet, and not at the end that this says first', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, process.pid);
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    const seen: boolean[] = [];
+    follower.news.on(() => seen.push(follower.live));
+    await follower.ready;
+    expect([follower.live, seen]).toEqual([true, [true]]);
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    await follower.poke();
+    expect([follower.live, seen]).toEqual([false, [true, false]]);
+  });
+
+  it('sees at once the end that another window has written', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    let isLate = false;
+    const isAlive = async () => {
+      if (isLate && (await countEnded(folder)) === 0) await appendFile(eventsFile(folder), lines(ended(1, 'failed')));
+      return false;
+    };
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, goneMs: 0, isAlive });
+    await follower.ready;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    isLate = true;
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([false, 1]);
+  });
+
+  it('leaves a run as it is whose end it may not write for another reason than a full or locked disk', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    // A link leads out of the run folder, and nothing is written through it.
+    await writeFile(join(folder, 'elsewhere'), lines(started(), step(1)));
+    await symlink('elsewhere', eventsFile(folder));
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, goneMs: 0, warn });
+    await follower.ready;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await follower.poke();
+    expect(warnings).toEqual([expect.stringMatching(/^Cannot record the end of .* is a link/)]);
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
   });
 
   it('does nothing any more when it is disposed', async () => {

@@ -41,6 +41,7 @@ describe('the script', () => {
     // The user's signal counts: a site may want another.
     expect(options(script({ extra: { signal: 'B:USR2@300' } }))).toContain('--signal=B:USR2@300');
     expect(script({}, '/runs/50%')).toContain('--output=/runs/50%%/logs/');
+    expect(script({}, '/runs/5%a%b')).toContain('--output=/runs/5%%a%%b/logs/');
   });
 
   it.each<[SlurmSetting['time'], number]>([
@@ -51,6 +52,7 @@ describe('the script', () => {
     [0, 120],
     [6, 120],
     [5, 90],
+    ['0:05:01', 90],
     ['0:04:00', 60],
     [3, 30],
     ['2:30', 15],

@@ -221,8 +221,10 @@ export class RunPanel extends Tracker {
   async #readFiles(): Promise<void> {
     const folder = this.#feed.folder;
     if (folder === undefined || this.kind.files === undefined || !this.#panel.listens) return;
-    const message = await this.kind.files.read(folder, this.choice.of(folder));
-    if (folder === this.#feed.folder) this.#panel.post(message);
+    const shown = this.choice.of(folder);
+    const message = await this.kind.files.read(folder, shown);
+    // A large file may come after that of the checkpoint to which somebody has switched meanwhile.
+    if (folder === this.#feed.folder && shown === this.choice.of(folder)) this.#panel.post(message);
   }
 
   /** The tab and the page say the name that the tree says. */

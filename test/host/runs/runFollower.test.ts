@@ -298,6 +298,13 @@ describe('RunFollower', () => {
     await other.poke();
     await say(other, 100);
     expect(kept.slice(2)).toEqual([100]);
+    // Where nothing was kept that is asked for once as well.
+    known = undefined;
+    asked.count = 0;
+    const short = follow(folder, { ...rare, digestBytes: 1e9 });
+    await short.ready;
+    await short.poke();
+    expect(asked.count).toBe(1);
   });
 
   it('tells once of lines that are no events', async () => {

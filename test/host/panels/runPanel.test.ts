@@ -1,4 +1,4 @@
-/** Files of a run on their way to its view, which are read when the test says so: what comes too late is not shown. */
+/** A view of a run and what it waits for, which comes when the test says so: what comes too late is not shown. */
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Reporter } from '../../../src/host/base/report';
@@ -21,13 +21,21 @@ async function open() {
   const memento = { get: (key: string) => memory.get(key), update: async (k: string, v: unknown) => memory.set(k, v) };
   const context = { extensionUri: Uri.file('/ext'), workspaceState: memento } as unknown as vscode.ExtensionContext;
   const choice = new CheckpointChoice(memento as never);
+  /** Runs that are not read yet, and how that is over. */
+  const unread = new Map<string, { ready: Promise<void>; read: () => void }>();
+  const gates = new Map([['/a', 1]]);
+  let holds = 0;
   const runs = {
     ...{ changed: new Signal<void>(), removed: new Signal<string>() },
-    get: (folder: string) => ({ folder, name: folder }),
-    hold: (folder: string) => ({
-      follower: { folder, news: new Signal(), ready: Promise.resolve(), state: initialRunState(), readShare: 1 },
-      dispose: () => {},
-    }),
+    get: (folder: string) => (folder === '/none' ? undefined : { folder, name: folder, gates: gates.get(folder) }),
+    hold: (folder: string) => {
+      holds++;
+      const ready = unread.get(folder)?.ready ?? Promise.resolve();
+      return {
+        follower: { folder, news: new Signal(), ready, state: initialRunState(), readShare: 1 },
+        dispose: () => holds--,
+      };
+    },
   };
   /** Reads that are under way, by what they are of. */
   const reading = new Map<string, (message: FileMessage) => void>();
@@ -38,7 +46,7 @@ async function open() {
   };
   const kind = {
     ...{ viewType: 'sluice.samplesView', shownKey: 'shown', bundle: 'samples', title: () => 'Samples', files },
-    show: {} as PanelKind['show'],
+    show: { fits: (run) => (run.gates ?? 0) > 0 } as PanelKind['show'],
   };
   const panel = new RunPanel(context, runs as never, choice, new Reporter(openLog('Sluice')), kind);
   onTestFinished(() => panel.dispose());
@@ -60,7 +68,29 @@ async function open() {
     view!.say({ kind: 'thumbnails', samples: [0] });
     await settle();
   };
-  return { choice, turnTo, come, shown, ask, underWay: () => [...reading.keys()] };
+  const isUnread = (...folders: string[]) => {
+    for (const folder of folders) {
+      let read = () => {};
+      const ready = new Promise<void>((resolve) => (read = resolve));
+      unread.set(folder, { ready, read });
+    }
+  };
+  const isRead = async (folder: string, count: number) => {
+    gates.set(folder, count);
+    unread.get(folder)?.read();
+    await settle();
+    return panel.folder;
+  };
+  /** The current run is another one. */
+  const current = async (folder: string) => {
+    void panel.turnTo(folder);
+    await settle();
+    return panel.folder;
+  };
+  return {
+    ...{ choice, turnTo, come, shown, ask, isUnread, isRead, current, view: view! },
+    ...{ underWay: () => [...reading.keys()], holds: () => holds },
+  };
 }
 
 test('of two checkpoints the one is shown that is switched to, whichever file takes longer', async () => {
@@ -90,4 +120,23 @@ test('of two runs the one is shown that the view has turned to, and no picture o
   await ask();
   await come('/b thumbnails');
   expect(shown()).toEqual(['/b last', '/b thumbnails']);
+});
+
+test('it follows the current run once that is read, where it has something to show and no other run is meanwhile', async () => {
+  const { isUnread, isRead, current, turnTo, view, holds } = await open();
+  isUnread('/b', '/c', '/d', '/e', '/f', '/g');
+  expect([await current('/b'), await isRead('/b', 1)]).toEqual(['/a', '/b']);
+  expect([await current('/c'), await isRead('/c', 0)]).toEqual(['/b', '/b']);
+  // Two after each other, of which the first is read last.
+  expect([await current('/d'), await current('/e')]).toEqual(['/b', '/b']);
+  expect([await isRead('/e', 1), await isRead('/d', 1)]).toEqual(['/e', '/e']);
+  await current('/f');
+  await turnTo('/a');
+  expect(await isRead('/f', 1)).toBe('/a');
+  expect([await current('/none'), await current('/f')]).toEqual(['/a', '/f']);
+  // One that is shown is held, and no other.
+  expect(holds()).toBe(1);
+  await current('/g');
+  view.dispose();
+  expect([await isRead('/g', 1), await current('/a'), holds()]).toEqual([undefined, undefined, 0]);
 });

@@ -291,3 +291,15 @@ test('Add Types is for the first experiment where what is open is no file; what 
     ...[undefined, true, 1],
   ]);
 });
+
+test('after a new experiment the language server looks again where types are new, and not for a second one', async () => {
+  const made = await workbench();
+  editor.handlers.set('typescript.restartTsServer', () => {});
+  editor.documents = [new Document(Uri.file(join(made.home, 'x.ts')), '')];
+  const restarted = () => editor.executed.filter(([id]) => id === 'typescript.restartTsServer').length;
+  editor.answers = ['one', 'two'];
+  await made.run('newExperiment');
+  expect(restarted()).toBe(1);
+  await made.run('newExperiment');
+  expect([restarted(), existsSync(join(made.home, 'two.experiment.ts'))]).toEqual([1, true]);
+});

@@ -80,8 +80,14 @@ export async function warmStart(
   const names = new Set(fits.map(({ name }) => name));
   const left = parameters.filter(({ name }) => !names.has(name));
   const unused = Object.keys(values).flatMap((name) => (names.has(name) ? [] : [torch?.namesInFile.get(name) ?? name]));
-  const kept = left.length === 0 ? '' : ` ${left.length} begin as the model says: ${listed(left.map((p) => p.name))}.`;
-  const idle = unused.length === 0 ? '' : ` ${unused.length} of the file are not used: ${listed(unused)}.`;
+  const kept =
+    left.length === 0
+      ? ''
+      : ` ${left.length} ${left.length === 1 ? 'begins' : 'begin'} as the model says: ${listed(left.map((p) => p.name))}.`;
+  const idle =
+    unused.length === 0
+      ? ''
+      : ` ${unused.length} of the file ${unused.length === 1 ? 'is' : 'are'} not used: ${listed(unused)}.`;
   const messages = [
     `Warm start: ${fits.length} of ${parameters.length} variables come from ${file}${isTorch ? ', PyTorch weights' : ''}${noteOf(wrapper, read)}.${kept}${idle}`,
   ];

@@ -21,7 +21,8 @@ export function profilePart(runs: readonly ReportedRun[]): string {
   }
   const shown = [...networks.values()].slice(0, mostNetworks);
   const more = networks.size - shown.length;
-  const rest = more > 0 ? text('p', `${more} more networks are left out.`) : '';
+  const rest =
+    more > 0 ? text('p', more === 1 ? 'One more network is left out.' : `${more} more networks are left out.`) : '';
   return [...shown.map(({ model, names }) => networkTable(model, names)), rest].join('');
 }
 

@@ -1,4 +1,5 @@
 /** Whether the data and the batches go together, and with what a resumed run did so far. */
+import { howMany } from '../base/howMany';
 import { sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
@@ -30,9 +31,12 @@ export function checkSizes(
   const before = epoch > 0 ? Math.round(step / epoch) : steps;
   // The place within an epoch, the schedules and the order of the images would all be others.
   if (before !== steps) {
-    throw new UserError(`The run has ${before} steps an epoch so far, and would have ${steps} from here on.`, {
-      hint: 'Resume it with the data, batchSize and accumulate that it began with, or start a new run.',
-      source,
-    });
+    throw new UserError(
+      `The run has ${howMany(before, 'step')} an epoch so far, and would have ${steps} from here on.`,
+      {
+        hint: 'Resume it with the data, batchSize and accumulate that it began with, or start a new run.',
+        source,
+      },
+    );
   }
 }

@@ -46,7 +46,7 @@ describe('a gated model', () => {
     expect(messages[0]).toMatch(
       new RegExp(`${every - count} begin as the model says: stage1_block1_gate_hidden/kernel, .* and \\d+ more`),
     );
-    expect(messages[0]).toContain('1 of the file are not used: other/kernel.');
+    expect(messages[0]).toContain('1 of the file is not used: other/kernel.');
     expect(sha256).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
   });
 

@@ -110,7 +110,7 @@ describe('names of wrapped models', () => {
       const model = resnet();
       const { messages } = await warmStart(written(prefix, { n_averaged: [] }), model);
       expect(messages[0]).toContain(`PyTorch weights (names without '${prefix}').`);
-      expect(messages[0]).toContain('1 of the file are not used: n_averaged.');
+      expect(messages[0]).toContain('1 of the file is not used: n_averaged.');
       expect(valuesOf(model, 'classifier/bias')).toEqual([145, 146, 147, 148, 149]);
     },
   );
@@ -133,10 +133,13 @@ describe('names of wrapped models', () => {
       'model.b/bias': entry([2], [8, 16]),
     };
     const { messages } = await warmStart(handmade('own.safetensors', header, floats(1, 2, 3, 4)), model);
+    const single = tf.sequential({ layers: [tf.layers.dense({ name: 'model.a', units: 2, inputShape: [2] })] });
+    const own = await warmStart(handmade('one.safetensors', header, floats(1, 2, 3, 4)), single);
+    expect(own.messages[0]).toMatch(/ 1 begins as the model says: model\.a\/kernel\. 1 of the file is not used: /);
     expect(messages[0]).toMatch(/^Warm start: 2 of 4 variables come from \S+own\.safetensors\. 2 begin as/);
     expect(valuesOf(model, 'model.b/bias')).toEqual([3, 4]);
     const more = await warmStart(written('', { 'layer1.7.conv1.weight': [4] }), resnet());
-    expect(more.messages[0]).toContain('1 of the file are not used: layer1.7.conv1.weight.');
+    expect(more.messages[0]).toContain('1 of the file is not used: layer1.7.conv1.weight.');
   });
 });
 

@@ -59,6 +59,7 @@ describe('layers', () => {
     expect(cells(many)).toHaveLength(301);
     const networks = (n: number) => profilePart(Array.from({ length: n }, (_, i) => run(`r${i}`, model(1 + i))));
     expect(networks(5)).not.toContain('left out');
+    expect(networks(6)).toMatch(/<p>One more network is left out\.<\/p>$/);
     expect(networks(7)).toMatch(/<p>2 more networks are left out\.<\/p>$/);
     expect(captions(networks(7))).toHaveLength(5);
   });

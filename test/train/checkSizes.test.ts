@@ -50,4 +50,7 @@ describe('a resumed run', () => {
       `The run has 10 steps an epoch so far, and would have ${steps} from here on.`,
     );
   });
+
+  it('that had a single step an epoch is refused in the singular', () =>
+    expect(() => check(2, 1, at(3, 3))).toThrow('The run has 1 step an epoch so far, and would have 2 from here on.'));
 });

@@ -1,4 +1,5 @@
 /** How a user's own samples are come by: one by its number, or one after the other from a generator. Each has random numbers of its own. */
+import { howMany } from '../../base/howMany';
 import { SeededRandom } from '../../base/random';
 import { streams } from '../../base/streams';
 import { UserError } from '../../base/userError';
@@ -113,7 +114,7 @@ function generated(
       if (done === true) {
         open = undefined;
         throw new UserError(
-          `The generator of the ${name} split ended after ${at} samples of epoch ${epoch}, and its length is ${length}.`,
+          `The generator of the ${name} split ended after ${howMany(at, 'sample')} of epoch ${epoch}, and its length is ${length}.`,
           {
             hint: `Set length to ${at === 0 ? 'what it gives' : `${at} or less`}, or go on in a loop: while (true) { … }.`,
           },

@@ -43,7 +43,10 @@ export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): 
 /** No pool starts a further task of it until it is resumed; those that run go on. */
 export const holdSweep = (folder: string): Promise<void> => writeWhole(join(folder, sweepFiles.cancelled), '');
 
+/** Or gone: at once where it was before anybody could wait for it. */
 async function ended(runs: Runs, folder: string, ms: number): Promise<void> {
+  const isOver = () => runs.get(folder)?.live !== true;
+  if (isOver()) return;
   await new Promise<void>((resolve) => {
     const finish = () => {
       clearTimeout(timer);
@@ -51,7 +54,7 @@ async function ended(runs: Runs, folder: string, ms: number): Promise<void> {
       resolve();
     };
     const timer = setTimeout(finish, ms);
-    const listener = runs.changed.on(() => runs.get(folder)?.live === false && finish());
+    const listener = runs.changed.on(() => isOver() && finish());
   });
 }
 

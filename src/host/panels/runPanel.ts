@@ -52,6 +52,8 @@ const batchMs = 100;
 export class RunPanel extends Tracker {
   /** To be said when the page that is being made is ready. */
   #then: ToView | undefined;
+  /** How often it was to turn to a run: the last time counts. */
+  #turns = 0;
   /** The folder of a run, each time that the user turns to it here. */
   readonly shown = this.track(new Signal<string>());
   readonly closed = this.track(new Signal<void>());
@@ -133,9 +135,21 @@ export class RunPanel extends Tracker {
 
   /** The current run is another: an open panel follows, where it has something to show of it. */
   async turnTo(folder: string): Promise<void> {
+    const turn = ++this.#turns;
+    const mayTurn = () => this.folder !== undefined && this.folder !== folder && turn === this.#turns;
+    if (!mayTurn() || this.runs.get(folder) === undefined) return;
+    if (!this.#fits(folder)) {
+      // It may not have been read yet.
+      const hold = this.runs.hold(folder);
+      await hold.follower.ready;
+      hold.dispose();
+    }
+    if (mayTurn() && this.#fits(folder)) await this.#follow(folder);
+  }
+
+  #fits(folder: string): boolean {
     const run = this.runs.get(folder);
-    if (this.folder === undefined || this.folder === folder || run === undefined) return;
-    if (this.kind.show.fits?.(run) ?? true) await this.#follow(folder);
+    return run !== undefined && (this.kind.show.fits?.(run) ?? true);
   }
 
   /**
@@ -147,6 +161,7 @@ export class RunPanel extends Tracker {
     // A hidden page is gone, whatever it said before; its successor says `ready`.
     const listened = this.#panel.listens;
     this.#then = listened ? undefined : then;
+    this.#turns++;
     const followed = this.#follow(folder);
     await this.#panel.open();
     this.shown.emit(folder);
@@ -221,8 +236,10 @@ export class RunPanel extends Tracker {
   async #readFiles(): Promise<void> {
     const folder = this.#feed.folder;
     if (folder === undefined || this.kind.files === undefined || !this.#panel.listens) return;
-    const message = await this.kind.files.read(folder, this.choice.of(folder));
-    if (folder === this.#feed.folder) this.#panel.post(message);
+    const shown = this.choice.of(folder);
+    const message = await this.kind.files.read(folder, shown);
+    // A large file may come after that of the checkpoint to which somebody has switched meanwhile.
+    if (folder === this.#feed.folder && shown === this.choice.of(folder)) this.#panel.post(message);
   }
 
   /** The tab and the page say the name that the tree says. */

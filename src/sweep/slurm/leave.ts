@@ -3,8 +3,10 @@
  * job's time is nearly over: then the task is put back into the queue, a few times at most. SIGTERM alone says that Slurm takes
  * the job away, and puts it back itself or does not: sites differ, and nothing tells the job.
  */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { slurmJob } from '../../base/slurmJob';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { guardVariable } from '../../protocol/messages/guardMessages';
@@ -54,7 +56,7 @@ export async function leaveJob(
   if (counts && before >= most)
     return {
       exitCode: tryAgain,
-      words: `The time of job ${job.job} is over, and it has been requeued ${before} times: ${again}`,
+      words: `The time of job ${job.job} is over, and it has been requeued ${howMany(before, 'time')}: ${again}`,
     };
   // Before Slurm is asked, which ends this process.
   if (counts) await noteTimeout(sweep, task, job.job, before + 1);

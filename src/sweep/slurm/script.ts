@@ -1,5 +1,7 @@
 /** The script that `sbatch` is given: for people to read, and to submit by hand. */
+
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { shellWord } from '../../base/shellWord';
 import { UserError } from '../../base/userError';
 import { sweepFiles } from '../../protocol/files/sweep';
@@ -16,7 +18,7 @@ export function scriptOf(sweep: Sweep, setting: SlurmSetting, parts: readonly Pa
   const { name, folder, replicas, tasks } = sweep;
   const lines = [
     '#!/bin/bash',
-    `# The sweep ${oneLine(name)}: ${tasks.length} tasks, an element of an array each. An element that is started again goes on where it stopped.`,
+    `# The sweep ${oneLine(name)}: ${howMany(tasks.length, 'task')}, an element of an array each. An element that is started again goes on where it stopped.`,
     ...parts.map(({ array, offset }) => `#   sbatch --array=${array}${limit(setting)} ${sweepFiles.script} ${offset}`),
     ...options(folder, name, setting, replicas),
     '',

@@ -433,7 +433,7 @@ describe('a generator', () => {
         for await (const { release } of pipeline.epoch(0)) release();
       });
       expect(error.message).toBe(
-        `The generator of the test split ended after ${left} samples of epoch 0, and its length is 3.`,
+        `The generator of the test split ended after ${left === 1 ? '1 sample' : '0 samples'} of epoch 0, and its length is 3.`,
       );
       expect(error.detail.hint).toMatch(left === 0 ? /^Set length to what it gives, / : /^Set length to 1 or less, /);
     }

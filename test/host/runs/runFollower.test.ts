@@ -1,9 +1,11 @@
-import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { appendFile, mkdir, readFile, stat, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Digest, Digests } from '../../../src/host/runs/digests';
 import { type FollowerOptions, RunFollower } from '../../../src/host/runs/runFollower';
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { runFiles } from '../../../src/protocol/files/runFolder';
+import { leaseRenewMs, runFiles } from '../../../src/protocol/files/runFolder';
 import { ended, started, step } from '../events';
 import { lines, temporaryFolder, until, waitingWorker, writeWorker } from '../temporary';
 
@@ -172,6 +174,37 @@ describe('RunFollower', () => {
     expect(await countEnded(folder)).toBe(0);
   });
 
+  it('does not count the silence before a new session, whose worker writes itself down later', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    // Read when the test says so: each time the silence is longer than `goneMs`.
+    const follower = follow(folder, { goneMs: 20, pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    const later = () => new Promise((resolve) => setTimeout(resolve, 60));
+    await later();
+    await appendFile(eventsFile(folder), lines(started(1)));
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
+    await later();
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([false, 1]);
+  });
+
+  it('counts no more of a sleep than a few looks: a heart that rested meanwhile may beat again', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const day = 86_400_000;
+    const follower = follow(folder, { goneMs: day, pollMs: 1000, idlePollMs: 1000 });
+    await follower.ready;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 10 * day);
+    onTestFinished(() => clock.mockRestore());
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
+  });
+
   it('believes a beating heart whatever the process table says', async () => {
     const folder = await temporaryFolder();
     await writeWorker(folder, 2 ** 22 + 1);
@@ -224,6 +257,227 @@ describe('RunFollower', () => {
     fails = false;
     await until(() => follower.problem === undefined);
     expect(follower.live).toBe(true);
+  });
+
+  it('keeps what a long file adds up to anew after so many bytes more, and begins where that ends', async () => {
+    const folder = await temporaryFolder();
+    const [kept, asked] = [[] as number[], { count: 0 }];
+    let known: Digest | undefined;
+    const digests = {
+      read: async () => {
+        asked.count++;
+        return known;
+      },
+      write: async (_: string, digest: Digest) => {
+        kept.push(digest.offset);
+        known = digest;
+      },
+    } as unknown as Digests;
+    const rare = { digests, digestBytes: 100, pollMs: 1e6, idlePollMs: 1e6 };
+    const size = async () => (await stat(eventsFile(folder))).size;
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const first = await size();
+    expect(first).toBeGreaterThan(100);
+    const follower = follow(folder, rare);
+    await follower.ready;
+    const say = async (on: RunFollower, bytes: number) => {
+      await appendFile(eventsFile(folder), `${' '.repeat(bytes - 1)}\n`);
+      await on.poke();
+    };
+    await say(follower, 99);
+    expect([kept, asked.count]).toEqual([[first], 1]);
+    await say(follower, 1);
+    expect(kept).toEqual([first, first + 100]);
+    // Another window goes on from there.
+    const other = follow(folder, rare);
+    await other.ready;
+    await say(other, 99);
+    expect([kept.length, asked.count, other.state.ended]).toEqual([2, 2, follower.state.ended]);
+    // A file that began anew is kept anew.
+    await truncate(eventsFile(folder), 0);
+    await other.poke();
+    await say(other, 100);
+    expect(kept.slice(2)).toEqual([100]);
+    // Where nothing was kept that is asked for once as well.
+    known = undefined;
+    asked.count = 0;
+    const short = follow(folder, { ...rare, digestBytes: 1e9 });
+    await short.ready;
+    await short.poke();
+    expect(asked.count).toBe(1);
+  });
+
+  it('tells once of lines that are no events', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const warnings: string[] = [];
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, warn: (message) => warnings.push(message) });
+    await follower.ready;
+    for (let i = 0; i < 2; i++) {
+      await appendFile(eventsFile(folder), 'nonsense\n');
+      await follower.poke();
+    }
+    expect(warnings).toEqual([`${eventsFile(folder)} has lines that are no events; they are skipped.`]);
+  });
+
+  describe('by a clock that stands until the test moves it', () => {
+    /** Reads when it is told to; a worker whose process is there or not. */
+    async function open(options: Partial<FollowerOptions> = {}) {
+      const folder = await temporaryFolder();
+      await writeWorker(folder, 2 ** 22 + 1);
+      await writeFile(eventsFile(folder), lines(started(), step(1)));
+      let now = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+      const timers = vi.spyOn(globalThis, 'setTimeout');
+      const rare = { pollMs: 5e5, idlePollMs: 9e5, staleMs: Number.POSITIVE_INFINITY, isAlive: async () => true };
+      const follower = follow(folder, { ...rare, ...options });
+      onTestFinished(() => {
+        clock.mockRestore();
+        timers.mockRestore();
+      });
+      await follower.ready;
+      const at = async (time: number) => {
+        now = time;
+        await follower.poke();
+        // The next read is asked for when this one is over.
+        await Promise.resolve();
+      };
+      const waits = () => timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms >= 1e5);
+      return { folder, follower, at, waits, pass: (ms: number) => (now += ms) };
+    }
+
+    it('renews the lease as often as it has to be, and not with every read', async () => {
+      const { folder, at } = await open();
+      const lease = join(folder, runFiles.lease);
+      const isRenewed = async () => {
+        const { mtimeMs } = await stat(lease);
+        await utimes(lease, 1, 1);
+        return mtimeMs > 1000;
+      };
+      expect(await isRenewed()).toBe(true);
+      await at(leaseRenewMs - 1);
+      expect(await isRenewed()).toBe(false);
+      await at(leaseRenewMs);
+      expect(await isRenewed()).toBe(true);
+      await at(2 * leaseRenewMs - 1);
+      expect(await isRenewed()).toBe(false);
+    });
+
+    it('counts each stretch of silence once', async () => {
+      const { follower, at } = await open({ goneMs: 5000, isAlive: async () => false });
+      for (const time of [1000, 2000, 3000, 5000]) await at(time);
+      expect(follower.live).toBe(true);
+      await at(5001);
+      expect(follower.live).toBe(false);
+    });
+
+    it('reads a live run more often than one that has ended, and either less often from a slow disk', async () => {
+      let spend = () => {};
+      const { folder, at, waits, pass, follower } = await open({
+        // Asked in every read of a live run.
+        mayWrite: () => {
+          spend();
+          return false;
+        },
+      });
+      await at(0);
+      expect(new Set(waits())).toEqual(new Set([5e5]));
+      spend = () => void pass(7e5);
+      await at(0);
+      expect(waits().at(-1)).toBe(7e5);
+      await appendFile(eventsFile(folder), lines(ended(1)));
+      await at(0);
+      expect([follower.live, waits().at(-1)]).toEqual([false, 9e5]);
+    });
+  });
+
+  it('has read what the file held when it was asked, also where it was reading already', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, process.pid);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    let during = () => {};
+    const mayWrite = () => {
+      during();
+      return false;
+    };
+    const follower = follow(folder, { mayWrite, pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    let asked: Promise<void> | undefined;
+    // The file has been read in this round.
+    during = () => {
+      during = () => {};
+      appendFileSync(eventsFile(folder), lines(step(2)));
+      asked = follower.poke();
+    };
+    await follower.poke();
+    await asked;
+    expect(follower.state.step).toBe(2);
+  });
+
+  it('reads soon after the file has changed, long before it would by itself', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(1)));
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    await appendFile(eventsFile(folder), lines(started(1), step(2)));
+    await until(() => follower.state.step === 2);
+  });
+
+  it('says nothing where nothing has changed', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(1)));
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    await follower.ready;
+    let told = 0;
+    follower.news.on(() => told++);
+    for (let i = 0; i < 3; i++) await follower.poke();
+    expect(told).toBe(0);
+  });
+
+  it('is live with a worker that has said nothing yet, and not at the end that this says first', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, process.pid);
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6 });
+    const seen: boolean[] = [];
+    follower.news.on(() => seen.push(follower.live));
+    await follower.ready;
+    expect([follower.live, seen]).toEqual([true, [true]]);
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    await follower.poke();
+    expect([follower.live, seen]).toEqual([false, [true, false]]);
+  });
+
+  it('sees at once the end that another window has written', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    let isLate = false;
+    const isAlive = async () => {
+      if (isLate && (await countEnded(folder)) === 0) await appendFile(eventsFile(folder), lines(ended(1, 'failed')));
+      return false;
+    };
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, goneMs: 0, isAlive });
+    await follower.ready;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    isLate = true;
+    await follower.poke();
+    expect([follower.live, await countEnded(folder)]).toEqual([false, 1]);
+  });
+
+  it('leaves a run as it is whose end it may not write for another reason than a full or locked disk', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    // A link leads out of the run folder, and nothing is written through it.
+    await writeFile(join(folder, 'elsewhere'), lines(started(), step(1)));
+    await symlink('elsewhere', eventsFile(folder));
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    const follower = follow(folder, { pollMs: 1e6, idlePollMs: 1e6, goneMs: 0, warn });
+    await follower.ready;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await follower.poke();
+    expect(warnings).toEqual([expect.stringMatching(/^Cannot record the end of .* is a link/)]);
+    expect([follower.live, await countEnded(folder)]).toEqual([true, 0]);
   });
 
   it('does nothing any more when it is disposed', async () => {

@@ -7,6 +7,7 @@ import { Reporter } from '../../../src/host/base/report';
 import { openLog } from '../../../src/host/base/window';
 import { finishOpenSample } from '../../../src/host/setup/openSample';
 import { refreshTypes } from '../../../src/host/setup/refreshTypes';
+import { reloadTypes } from '../../../src/host/setup/reloadTypes';
 import { source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
@@ -234,4 +235,71 @@ test('into an empty workspace the sample is copied without a question', async ()
   await made.run('openSample');
   expect(editor.asked).toEqual([]);
   expect(existsSync(join(made.home, 'shapes.experiment.ts'))).toBe(true);
+});
+
+test('Open Sample opens the last one again, or one that a caller names, without a question, as long as it is there', async () => {
+  const { run, root } = await workbench({ files: { 'mine.txt': 'mine' } });
+  const named = join(root, 'named');
+  await run('openSample', named);
+  await run('openSample');
+  const opened = editor.executed.filter(([id]) => id === 'vscode.openFolder').map(([, uri]) => (uri as Uri).fsPath);
+  expect([opened, editor.asked]).toEqual([[named, named], []]);
+  await rm(named, { recursive: true });
+  editor.answers = [undefined];
+  await run('openSample');
+  expect(editor.asked).toHaveLength(1);
+});
+
+test('of several folders Open Sample asks, whichever is empty, and offers none that is not on the disk', async () => {
+  const { run, home, root } = await workbench();
+  await rm(join(home, 'runs'), { recursive: true });
+  editor.openFolders(home, join(root, 'other'));
+  editor.folders.push({ name: 'far', uri: Uri.from({ scheme: 'vscode-vfs', path: '/far' }) });
+  editor.answers = [undefined];
+  await run('openSample');
+  expect(editor.asked[0]!.rows).toMatchObject([
+    { label: '$(new-folder) New folder “sluice-sample” in home' },
+    { label: '$(new-folder) New folder “sluice-sample” in other' },
+    { label: '$(folder-opened) Another Folder…' },
+  ]);
+});
+
+test('the language server looks again where a TypeScript file of the folder is open, if there is one', async () => {
+  await workbench();
+  const restarts = async (file: string, languageId = 'typescript') => {
+    editor.executed.length = 0;
+    editor.documents = [Object.assign(new Document(Uri.file(file), ''), { languageId })];
+    await reloadTypes('/w/a');
+    return editor.executed.filter(([id]) => id === 'typescript.restartTsServer').length;
+  };
+  expect(await restarts('/w/a/x.ts')).toBe(0);
+  editor.handlers.set('typescript.restartTsServer', () => {});
+  expect(await restarts('/w/a/x.ts')).toBe(1);
+  expect([await restarts('/w/ab/x.ts'), await restarts('/w/a/x.json', 'json'), await restarts('/w/a')]).toEqual([
+    ...[0, 0, 0],
+  ]);
+});
+
+test('Add Types is for the first experiment where what is open is no file; what it changes is saved', async () => {
+  const made = await workbench({ files: { 'deep/a.experiment.ts': source, 'deep/tsconfig.json': '{}' } });
+  editor.found = [join(made.home, 'deep/a.experiment.ts')];
+  const config = new Document(Uri.file(join(made.home, 'deep/tsconfig.json')), '{}');
+  editor.documents = [config];
+  editor.view(new Document(Uri.from({ scheme: 'untitled', path: '/Untitled-1' }), ''));
+  await made.run('addTypes');
+  expect([made.error(), existsSync(join(made.home, 'deep/.sluice/tsconfig.json')), config.saved]).toEqual([
+    ...[undefined, true, 1],
+  ]);
+});
+
+test('after a new experiment the language server looks again where types are new, and not for a second one', async () => {
+  const made = await workbench();
+  editor.handlers.set('typescript.restartTsServer', () => {});
+  editor.documents = [new Document(Uri.file(join(made.home, 'x.ts')), '')];
+  const restarted = () => editor.executed.filter(([id]) => id === 'typescript.restartTsServer').length;
+  editor.answers = ['one', 'two'];
+  await made.run('newExperiment');
+  expect(restarted()).toBe(1);
+  await made.run('newExperiment');
+  expect([restarted(), existsSync(join(made.home, 'two.experiment.ts'))]).toEqual([1, true]);
 });

@@ -31,10 +31,10 @@ describe('writeTypes', () => {
   it('writes once, again for another version, and hides itself from git', async () => {
     const folder = await temporaryFolder();
     expect(await writeTypes(folder, '/ext-1/dist/types')).toBe(true);
+    expect(await readFile(join(folder, '.sluice', '.gitignore'), 'utf8')).toBe('*\n');
     expect(await writeTypes(folder, '/ext-1/dist/types')).toBe(false);
     expect(await writeTypes(folder, '/ext-2/dist/types')).toBe(true);
     expect(await readFile(generated(folder), 'utf8')).toContain('/ext-2/');
-    expect(await readFile(join(folder, '.sluice', '.gitignore'), 'utf8')).toBe('*\n');
   });
 
   it('leaves files of the same names that are the user’s', async () => {
@@ -83,6 +83,7 @@ describe('folderWithTypes', () => {
     expect(await folderWithTypes(deep, root)).toBeUndefined();
     await writeFile(join(root, 'tsconfig.json'), template);
     expect(await folderWithTypes(deep, root)).toBe(root);
+    expect(await folderWithTypes(deep, join(root, 'a'))).toBeUndefined();
     await writeFile(join(root, 'a', 'tsconfig.json'), '{}');
     expect(await folderWithTypes(deep, root)).toBeUndefined();
   });
@@ -93,6 +94,7 @@ describe('a tsconfig.json of the user’s', () => {
   it.each([
     ['{ "include": ["src"] }', `{\n  ${line}, "include": ["src"] }`],
     ['{}', `{\n  ${line}\n}`],
+    ['\uFEFF{ "include": [] }', `\uFEFF{\n  ${line}, "include": [] }`],
     ['// mine {\n/* { */ {\n  "include": []\n}', `// mine {\n/* { */ {\n  ${line},\n  "include": []\n}`],
   ])('%s takes the types in', (before, after) => {
     const at = extended(before)!;
@@ -111,6 +113,7 @@ describe('a tsconfig.json of the user’s', () => {
     expect(await folderOfConfig(deep, root)).toBeUndefined();
     await writeFile(join(root, 'tsconfig.json'), '{}');
     expect(await folderOfConfig(deep, root)).toBe(root);
+    expect(await folderOfConfig(deep, join(root, 'a'))).toBeUndefined();
     await writeFile(join(root, 'a', 'tsconfig.json'), '{}');
     expect(await folderOfConfig(deep, root)).toBe(join(root, 'a'));
   });

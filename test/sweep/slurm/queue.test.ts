@@ -79,6 +79,9 @@ describe('a sweep’s jobs', () => {
       jobs: [],
       jobsRunning: [],
     });
+    // One that has forgotten another of them lists those that it knows.
+    command('squeue', 'echo "slurm_load_jobs error: Invalid job id specified" >&2; echo "7_0 PENDING"');
+    expect((await queueOf(sweepIn(folder))).waiting).toEqual(new Set([0]));
     process.env.PATH = path.join(folder, 'nothing');
     expect((await queueOf(sweepIn(folder))).unknown).toContain('no squeue on this machine');
   });

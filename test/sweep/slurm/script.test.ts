@@ -41,6 +41,7 @@ describe('the script', () => {
     // The user's signal counts: a site may want another.
     expect(options(script({ extra: { signal: 'B:USR2@300' } }))).toContain('--signal=B:USR2@300');
     expect(script({}, '/runs/50%')).toContain('--output=/runs/50%%/logs/');
+    expect(script({}, '/runs/5%a%b')).toContain('--output=/runs/5%%a%%b/logs/');
   });
 
   it.each<[SlurmSetting['time'], number]>([
@@ -51,6 +52,7 @@ describe('the script', () => {
     [0, 120],
     [6, 120],
     [5, 90],
+    ['0:05:01', 90],
     ['0:04:00', 60],
     [3, 30],
     ['2:30', 15],
@@ -120,7 +122,7 @@ it('says what it is, and how each of its arrays is submitted by hand', () => {
     'n',
   ]).split('\n');
   expect(lines.slice(0, 4)).toEqual([
-    ...['#!/bin/bash', expect.stringMatching(/^# The sweep x: 1 tasks, an element of an array each\./)],
+    ...['#!/bin/bash', expect.stringMatching(/^# The sweep x: 1 task, an element of an array each\./)],
     ...['#   sbatch --array=0-3%2 submit.sh 0', '#   sbatch --array=5%2 submit.sh 1001'],
   ]);
   expect(lines.indexOf('module load node')).toBe(lines.findIndex((line) => line.startsWith('exec ')) - 2);

@@ -51,6 +51,15 @@ describe('uniform and logUniform', () => {
   it('a rounded value stays inside its range', () => {
     const [min, max] = [0.12345678, 0.12345679];
     expect(draws({ min, max }).every((x) => x >= min && x <= max)).toBe(true);
+    // At the ends, of six digits 0.123456 and 10.
+    const at = (share: number) =>
+      drawnOf({ min: 0.1234564, max: 9.9999997 }, { uniform: () => share } as unknown as SeededRandom);
+    expect([at(0), at(1 - 1e-9)]).toEqual([0.1234564, 9.9999997]);
+  });
+
+  it('about zero a value has six digits as well', () => {
+    const values = draws({ min: -1, max: 1 });
+    expect(values.filter((value) => value !== Number(value.toPrecision(5))).length).toBeGreaterThan(10_000);
   });
 });
 

@@ -35,3 +35,8 @@ it('a number is as wide as the largest, and a name that is cut ends in no sign',
   expect(taskId(7, 1, { x: `${'a'.repeat(74)}..`, y: 1 })).toBe(`7_x=${'a'.repeat(74)}`);
   expect(taskId(7, 1, { x: 'a'.repeat(73), y: 12 })).toBe(`7_x=${'a'.repeat(73)}_y`);
 });
+
+it('letters of three bytes fill 160 of them and no more', () => {
+  expect(taskId(7, 1, { x: '漢'.repeat(60) })).toBe(`7_x=${'漢'.repeat(52)}`);
+  expect(taskId(7, 2, { x: '漢'.repeat(60) })).toBe(`07_x=${'漢'.repeat(51)}`);
+});

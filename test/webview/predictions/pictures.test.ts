@@ -136,28 +136,53 @@ test('the cross is at the same place of every picture, under the pointer or move
   expect(moved).toHaveLength(count);
 });
 
-test('a sheet is asked for once, and the last eight are kept', async () => {
-  const closed: string[] = [];
+/** Sheets whose pictures are called by their bytes. */
+function sheets() {
+  const [asked, closed, came] = [[] as string[], [] as string[], { count: 0 }];
   vi.stubGlobal('createImageBitmap', async (blob: Blob) => {
     const name = await blob.text();
     return { name, close: () => closed.push(name) };
   });
-  const [asked, came] = [[] as string[], { count: 0 }];
-  const sheets = new Sheets(
+  const made = new Sheets(
     (message) => asked.push((message as { sheet: string }).sheet),
     () => came.count++,
   );
-  const take = (sheet: string) =>
-    sheets.take({ kind: 'sheet', sheet, bytes: new TextEncoder().encode(sheet) } as never);
-  expect([sheets.get('0'), sheets.get('0')]).toEqual([undefined, undefined]);
+  const take = (sheet: string, text = sheet) =>
+    made.take({ kind: 'sheet', sheet, bytes: new TextEncoder().encode(text) } as never);
+  return { made, asked, closed, came, take };
+}
+
+test('a sheet is asked for once, and the last eight are kept', async () => {
+  const { made, asked, closed, came, take } = sheets();
+  expect([made.get('0'), made.get('0')]).toEqual([undefined, undefined]);
   expect(asked).toEqual(['0']);
   for (let i = 0; i < 8; i++) await take(String(i));
-  expect([sheets.get('0'), closed, came.count]).toMatchObject([{ name: '0' }, [], 8]);
+  expect([made.get('0'), closed, came.count]).toMatchObject([{ name: '0' }, [], 8]);
   await take('8');
-  expect([closed, sheets.get('1'), sheets.get('0')]).toMatchObject([['0'], { name: '1' }, undefined]);
+  expect([closed, made.get('1'), made.get('0')]).toMatchObject([['0'], { name: '1' }, undefined]);
   expect(asked).toEqual(['0', '0']);
-  sheets.forget();
+  made.forget();
   expect(closed).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
-  expect(sheets.get('8')).toBeUndefined();
+  expect(made.get('8')).toBeUndefined();
   expect(asked).toEqual(['0', '0', '8']);
+});
+
+test('a sheet that is decoded when there are other predictions is not theirs, and is closed', async () => {
+  const { made, asked, closed, came, take } = sheets();
+  made.get('0');
+  const late = take('0', 'older');
+  made.forget();
+  await late;
+  expect([made.get('0'), closed, came.count, asked]).toEqual([undefined, ['older'], 0, ['0', '0']]);
+  await take('0', 'newer');
+  expect([made.get('0'), came.count]).toMatchObject([{ name: 'newer' }, 1]);
+});
+
+test('a sheet that comes again is the newest one, and the one before is closed', async () => {
+  const { made, closed, take } = sheets();
+  for (let i = 0; i < 8; i++) await take(String(i));
+  await take('0', 'again');
+  expect([made.get('0'), closed]).toMatchObject([{ name: 'again' }, ['0']]);
+  await take('8');
+  expect([closed, made.get('0')]).toMatchObject([['0', '1'], { name: 'again' }]);
 });

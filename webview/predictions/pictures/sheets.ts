@@ -5,7 +5,8 @@ const kept = 8;
 
 export class Sheets {
   readonly #known = new Map<string, ImageBitmap>();
-  readonly #asked = new Set<string>();
+  /** Another set for other predictions. */
+  #asked = new Set<string>();
 
   constructor(
     private readonly post: (message: FromView) => void,
@@ -24,7 +25,12 @@ export class Sheets {
   }
 
   async take({ sheet, bytes }: Extract<ToView, { kind: 'sheet' }>): Promise<void> {
+    const asked = this.#asked;
     const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+    // Meanwhile there may be other predictions, whose sheets have the same names.
+    if (asked !== this.#asked) return bitmap.close();
+    this.#known.get(sheet)?.close();
+    this.#known.delete(sheet);
     this.#known.set(sheet, bitmap);
     for (const [name, old] of this.#known) {
       if (this.#known.size <= kept) break;
@@ -39,6 +45,6 @@ export class Sheets {
   forget(): void {
     for (const bitmap of this.#known.values()) bitmap.close();
     this.#known.clear();
-    this.#asked.clear();
+    this.#asked = new Set();
   }
 }

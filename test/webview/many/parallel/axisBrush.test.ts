@@ -138,3 +138,12 @@ test('brushes that are remembered are those from below to above, within the axis
   });
   expect(brushes).toEqual({ good: { from: 0.2, to: 0.4 }, point: { from: 0.5, to: 0.5 }, all: { from: 0, to: 1 } });
 });
+
+test('of what is remembered else only that is taken which there is', () => {
+  const plain = { axes: [], log: [], brushes: {}, hideDiverged: false, part: 'all', color: '', open: false };
+  expect(readParallel(undefined)).toEqual(plain);
+  const odd = { axes: 'rate', log: [7], brushes: 7, hideDiverged: 1, part: 'toString', color: 7, open: 'yes' };
+  expect(readParallel(odd)).toEqual(plain);
+  const full = { axes: ['a'], log: ['b'], brushes: {}, hideDiverged: true, part: 'twentieth', color: 'c', open: true };
+  expect(readParallel(full)).toEqual(full);
+});

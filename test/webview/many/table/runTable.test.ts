@@ -226,7 +226,37 @@ describe('a press', () => {
     table.focus();
     area.dispatchEvent(new PageEvent('pointerleave'));
     expect(told.filter((one) => one.startsWith('hold'))).toEqual(['hold true', 'hold false', 'hold true', 'hold true']);
+    // The keyboard leaves while the pointer stays, and goes with it.
+    told.length = 0;
+    page.hovered = table;
+    table.blur();
+    page.hovered = null;
+    table.focus();
+    table.blur();
+    expect(told.filter((one) => one.startsWith('hold'))).toEqual(['hold true', 'hold true', 'hold false']);
   });
+});
+
+test('keys make a column no narrower than forty pixels, and the row that they are at pinned, the baseline, and neither again', () => {
+  const update = open({ widths: { name: 50.4 } });
+  const press = (key: string, more: object = {}) => {
+    update();
+    told.length = 0;
+    page.body
+      .querySelector('table')!
+      .dispatchEvent(
+        new PageEvent('keydown', { key, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, ...more }),
+      );
+    return told.filter((one) => !one.startsWith('point'));
+  };
+  const both = { altKey: true, shiftKey: true };
+  expect([press('ArrowRight', both), press('ArrowLeft', both), press('ArrowLeft', both)]).toEqual([
+    ...[['widths {"name":66}'], ['widths {"name":50}'], ['widths {"name":40}']],
+  ]);
+  press('ArrowDown');
+  expect([press('b'), press('b'), press('p'), press('p'), press('x')]).toEqual([
+    ...[[`baseline "${a}"`], ['baseline null'], [`pinned ["${a}"]`], ['pinned []'], []],
+  ]);
 });
 
 describe('menus', () => {

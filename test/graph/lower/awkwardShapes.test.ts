@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { providerRuns } from '../../device/gpu';
 import { numbers } from '../agree';
-import { type Case, describeFamilies, grad, ints, kernel, t4, t5 } from './awkward';
+import { type Case, describeFamilies, grad, inf, ints, kernel, nan, t4, t5 } from './awkward';
 
 type Rounding = 'floor' | 'round' | 'ceil';
 const image = (channels: number) => [2, 6, 7, channels];
@@ -250,6 +250,36 @@ const composed: Case[] = [
       grad,
     ],
   ),
+  [
+    'slices with masks: from the start, to the end, new axes and axes left out',
+    (x) => [
+      tf.stridedSlice(x!, [1, 1, 1], [3, 3, 3], [1, 1, 1], 1, 2),
+      tf.stridedSlice(x!, [1, 1], [3, 3], [1, 2], 0, 0, 1),
+      tf.stridedSlice(x!, [1, 0, 1], [2, 2, 3], [1, 1, 1], 0, 0, 0, 2),
+      tf.stridedSlice(x!, [1, 0, -1], [2, 2, 3], [1, 1, 1], 0, 0, 0, 0, 5),
+      tf.stridedSlice(x!, [3, -1], [-9, -9], [-2, -3]),
+    ],
+    [numbers([4, 5, 6])],
+  ],
+  [
+    'slices of nothing',
+    (x) => [tf.stridedSlice(x!, [1], [3], [-1]), tf.stridedSlice(x!, [0, 2], [2, 1], [1, 2])],
+    [numbers([4, 5])],
+  ],
+  [
+    'one-hot vectors with other numbers',
+    (x) => [
+      tf.oneHot(x as tf.Tensor1D, 4, 3, -1),
+      tf.oneHot(x as tf.Tensor1D, 4, 1, -1),
+      tf.oneHot(x as tf.Tensor1D, 4, 2, 0, 'int32'),
+    ],
+    [ints(1, 2, -1, 4)],
+  ],
+  [
+    'integers and floats in one list, as the first is',
+    (x, y) => [tf.concat([x!, y!]), tf.concat([y!, x!])],
+    [ints(3, -4), tf.tensor1d([0.5, -1.5, nan, inf])],
+  ],
   ['parts without elements', (x) => [tf.concat([x!, x!]), x!.expandDims(0)], [tf.zeros([0, 3])]],
 ];
 

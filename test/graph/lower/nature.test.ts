@@ -154,6 +154,17 @@ describe('a kernel that is said to work channel by channel', () => {
   });
 });
 
+it.each([
+  [-1, undefined],
+  [2, undefined],
+  [-2, 5],
+  [1, 5],
+])('sums so far over axis %d of three make channel 5 of channel %s', (axis, channel) => {
+  const x: GraphTensor = { id: 0, shape: [2, 3, 7], dtype: 'float32' };
+  const node: GraphNode = { id: 0, kernel: 'Cumsum', inputs: { x }, outputs: [x], attrs: { axis }, origin: {} };
+  expect(linkOf(node, 'x', 0)?.(5)).toBe(channel);
+});
+
 describe('a kernel that is said to keep zeros', () => {
   const marked = distinct(nodes.filter((node) => zerosOf(node) !== undefined && eager(node)));
   it.each(marked.map(named))('%s', (_, node) => {

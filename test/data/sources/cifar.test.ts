@@ -74,6 +74,32 @@ describe('CIFAR-10', () => {
     }
   });
 
+  it('is read from its folder where all of it is there, else from the archive, in the folder or beside it', async () => {
+    const dir = temporaryFolder();
+    const folder = cifarFolder(dir);
+    const elsewhere = await archive(folder, path.join(temporaryFolder(), 'packed.tar.gz'));
+    // Tells the one from the other.
+    writeFileSync(path.join(folder, 'test_batch.bin'), cifarRecords(6, [1]));
+    const labels = async (place: string) =>
+      images((await openCifar(cifar10Format, place, both)).test).map(({ label }) => label);
+    for (const place of [dir, folder]) {
+      const packed = path.join(place, 'cifar-10-binary.tar.gz');
+      writeFileSync(packed, readFileSync(elsewhere));
+      for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, whole`).toEqual([1]);
+      rmSync(packed);
+    }
+    for (const gone of ['test_batch.bin', 'data_batch_1.bin']) rmSync(path.join(folder, gone));
+    await expect(labels(dir)).rejects.toThrow(`${path.join(folder, 'data_batch_1.bin')} is missing.`);
+    writeFileSync(path.join(folder, 'cifar-10-binary.tar.gz'), readFileSync(elsewhere));
+    for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, half unpacked`).toEqual([9, 0, 3]);
+    for (const batch of [2, 3, 4, 5]) rmSync(path.join(folder, `data_batch_${batch}.bin`));
+    for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, not unpacked`).toEqual([9, 0, 3]);
+    // Beside the folder goes before in it.
+    const beside = path.join(dir, 'cifar-10-binary.tar.gz');
+    writeFileSync(beside, 'no archive');
+    await expect(labels(dir)).rejects.toThrow(`${beside} cannot be read`);
+  });
+
   it('counts a split that is not wanted and does not hold it', async () => {
     const folder = cifarFolder(temporaryFolder());
     const file = await archive(folder, path.join(temporaryFolder(), 'a.tar.gz'));

@@ -73,6 +73,26 @@ it('an image has one to four channels: grey is written three times, alpha is lef
   expect(read(4)).toEqual([99, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 99]);
 });
 
+it('the size that is asked for is rows, then columns', () => {
+  const oblong = write(temporaryFolder(), { '4x2.png': png(4, 2, [1, 2, 3]) });
+  const pixels = Array.from({ length: 24 }, (_, at) => at);
+  decoded(...pixels);
+  const target = new Uint8Array(24);
+  decodeImage(path.join(oblong, '4x2.png'), [2, 4], wholeImage, target, 0);
+  expect([...target]).toEqual(pixels);
+});
+
+it('an image of another format is refused by its size too, before its pixels are taken', () => {
+  const dir = write(temporaryFolder(), { 'a.ppm': 'P6\n1 1\n255\nabc' });
+  const { metadataSync } = Transformer.prototype;
+  vi.spyOn(Transformer.prototype, 'metadataSync').mockImplementation(function (this: Transformer) {
+    return { ...metadataSync.call(this), width: 20_000, height: 6000 };
+  });
+  const decode = decoded(0);
+  expect(() => decodeFile(path.join(dir, 'a.ppm'))).toThrow('it has 20000×6000 pixels: 120 megapixels');
+  expect(decode).not.toHaveBeenCalled();
+});
+
 it.each([0, 2, 6, 14, 20])('%i bytes are no image of 2×2 pixels', (count) => {
   decoded(...Array<number>(count).fill(0));
   expect(() => decodeFile(path.join(dir, '2x2.png'))).toThrow(`it has ${count} bytes for 2×2 pixels`);

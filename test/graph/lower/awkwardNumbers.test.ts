@@ -81,6 +81,14 @@ const integers: Case[] = [
     [ints(-12, -1, 0, 3, 12345678)],
   ],
   [
+    'clipping at the largest that there are',
+    (x) => [
+      kernel('ClipByValue', { x }, { clipValueMin: -2e9, clipValueMax: 2e9 }),
+      kernel('ClipByValue', { x }, { clipValueMin: -1e10, clipValueMax: 1e10 }),
+    ],
+    [ints(-(2 ** 31), -2_000_000_001, 0, 2_000_000_001, 2 ** 31 - 1)],
+  ],
+  [
     'matMul',
     (a, b) => tf.matMul(a!, b!),
     [tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3], 'int32'), ints(7, 8, 9).expandDims(1)],

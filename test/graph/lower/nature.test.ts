@@ -187,6 +187,64 @@ describe('a kernel that is said to keep zeros', () => {
   });
 });
 
+describe('what keeps zeros beside a number', () => {
+  const x: GraphTensor = { id: 0, shape: [2, 3], dtype: 'float32' };
+  const uniform = (number: number): GraphTensor => ({
+    id: 1,
+    shape: [],
+    dtype: 'float32',
+    constant: { uniform: number },
+  });
+  const node = (kernel: string, inputs: Record<string, GraphTensor>, attrs: object = {}): GraphNode => ({
+    ...{ id: 0, kernel, inputs, outputs: [x], origin: {} },
+    attrs: { ...attrs },
+  });
+  it.each<[string, number, Zeros | undefined]>([
+    // max(0, b) is 0 where b is at most 0, and min(0, b) where it is at least 0; others count themselves.
+    ['Maximum', -1, ['a']],
+    ['Maximum', 0, ['a']],
+    ['Maximum', 0.5, ['a', 'b']],
+    ['Minimum', 6, ['a']],
+    ['Minimum', 0, ['a']],
+    ['Minimum', -0.5, ['a', 'b']],
+    // 0⁰ is 1, and 0 to a power below is infinite.
+    ['Pow', 2, ['a']],
+    ['Pow', 0, undefined],
+    ['Pow', -1, undefined],
+  ])('%s with %d', (kernel, number, zeros) => {
+    expect(zerosOf(node(kernel, { a: x, b: uniform(number) }))).toEqual(zeros);
+  });
+
+  it('a power that is computed keeps none, a maximum of two both', () => {
+    expect(zerosOf(node('Pow', { a: x, b: x }))).toBeUndefined();
+    expect(zerosOf(node('Maximum', { a: x, b: x }))).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    [-1, 1, 'all'],
+    [0, 6, 'all'],
+    [-6, 0, 'all'],
+    [0.1, 6, undefined],
+    [-6, -0.1, undefined],
+  ])('a clip to %d … %d', (clipValueMin, clipValueMax, zeros) => {
+    expect(zerosOf(node('ClipByValue', { x }, { clipValueMin, clipValueMax }))).toBe(zeros);
+  });
+
+  it('what asks for the finite finds it in zeros, the others do not', () => {
+    expect(['IsNan', 'IsInf', 'IsFinite'].map((kernel) => zerosOf(node(kernel, { x })))).toEqual([
+      ...['all', 'all', undefined],
+    ]);
+  });
+
+  it('a choice is of zeros where both are; a condition with a number a row does not go by channels', () => {
+    const select = (shape: number[]) => node('Select', { condition: { ...x, shape, dtype: 'bool' }, t: x, e: x });
+    expect(zerosOf(select([2, 3]))).toEqual(['t', 'e']);
+    const channels = (shape: number[], operand: string) => linkOf(select(shape), operand, 0)?.(2);
+    expect([channels([2], 'condition'), channels([2], 't'), channels([2], 'e')]).toEqual([undefined, 2, 2]);
+    expect(channels([2, 3], 'condition')).toBe(2);
+  });
+});
+
 describe('a kernel that is said to be a view', () => {
   const marked = distinct(nodes.filter((node) => natureOf(node.kernel).view && eager(node)));
   it.each(marked.map(named))('%s has the same elements in the same order', (_, node) => {

@@ -76,6 +76,8 @@ const integers: Case[] = [
       kernel('ClipByValue', { x }, { clipValueMin: -1.5, clipValueMax: inf }),
       kernel('LeakyRelu', { x }, { alpha: 0.2 }),
       kernel('Step', { x }, { alpha: 0 }),
+      kernel('Step', { x }, { alpha: 2 }),
+      kernel('Step', { x }),
       kernel('Prelu', { x, alpha: x }),
     ],
     [ints(-12, -1, 0, 3, 12345678)],

@@ -31,7 +31,12 @@ const others = [
     (['relu', 'abs', 'neg', 'square', 'sign', 'step'] as const).map((name) => tf[name](a)),
   ),
   booleans('sums, products and extremes', (a) => [a.sum(1), a.prod(0), a.max(1), a.min(0), a.mean(1)]),
-  booleans('sums and products so far', (a) => [tf.cumsum(a, 1), tf.cumsum(a, 0, true), tf.cumprod(a, 1)]),
+  booleans('sums and products so far', (a) => [
+    tf.cumsum(a, 1),
+    tf.cumsum(a, 0, true),
+    tf.cumprod(a, 1),
+    tf.cumprod(a, 0, true),
+  ]),
   booleans('all, any over no axes', (a) => [tf.all(a, []), tf.any(a, []), tf.any(a, [], true)]),
   booleans('one-hot vectors, false where the place is', (a) => [
     tf.oneHot(a.toInt(), 3, 0, 1, 'bool'),

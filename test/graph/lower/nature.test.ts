@@ -187,6 +187,22 @@ describe('a kernel that is said to keep zeros', () => {
   });
 });
 
+it('a gather of known places says which channel each is, where they are a list and the same for every sample', () => {
+  const x: GraphTensor = { id: 0, shape: [2, 3, 7], dtype: 'float32' };
+  const picked = (shape: number[], attrs: object): GraphNode => {
+    const data = Int32Array.of(4, 0, 5, 2, 1, 3).subarray(0, sizeOf(shape));
+    const indices: GraphTensor = { id: 1, shape, dtype: 'int32', constant: { data } };
+    return { id: 0, kernel: 'GatherV2', inputs: { x, indices }, outputs: [x], attrs: { ...attrs }, origin: {} };
+  };
+  const channel = (shape: number[], attrs: object, operand = 'x') => linkOf(picked(shape, attrs), operand, 0)?.(2);
+  expect([channel([3], { axis: 2 }), channel([3], { axis: -1 })]).toEqual([5, 5]);
+  expect(channel([3], { axis: 1 })).toBe(2);
+  expect(channel([2, 3], { axis: 2 })).toBeUndefined();
+  expect(channel([6], { axis: 2, batchDims: 1 })).toBeUndefined();
+  expect(channel([3], { axis: 2 }, 'indices')).toBeUndefined();
+  expect(zerosOf(picked([3], { axis: 2 }))).toEqual(['x']);
+});
+
 describe('what keeps zeros beside a number', () => {
   const x: GraphTensor = { id: 0, shape: [2, 3], dtype: 'float32' };
   const uniform = (number: number): GraphTensor => ({
@@ -228,6 +244,16 @@ describe('what keeps zeros beside a number', () => {
     [-6, -0.1, undefined],
   ])('a clip to %d … %d', (clipValueMin, clipValueMax, zeros) => {
     expect(zerosOf(node('ClipByValue', { x }, { clipValueMin, clipValueMax }))).toBe(zeros);
+  });
+
+  it('a padding keeps zeros where it is of zeros', () => {
+    const paddings = [
+      [0, 0],
+      [1, 1],
+    ];
+    expect(
+      [0, undefined, 1].map((constantValue) => zerosOf(node('PadV2', { x }, { paddings, constantValue }))),
+    ).toEqual([...['all', 'all', undefined]]);
   });
 
   it('what asks for the finite finds it in zeros, the others do not', () => {

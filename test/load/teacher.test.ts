@@ -144,12 +144,12 @@ it('a teacher that shares a layer with the network is refused: it would learn wi
   const own = globalThis as { sharedHead?: tf.layers.Layer };
   onTestFinished(() => void delete own.sharedHead);
   const model = `(() => {
-    const head = ((globalThis as { sharedHead?: tf.layers.Layer }).sharedHead ??= tf.layers.dense({ name: 'head', units: 10 }));
+    const head = ((globalThis as { sharedHead?: tf.layers.Layer }).sharedHead ??= tf.layers.dense({ name: 'shared_head', units: 10 }));
     const inputs = tf.input({ shape: [32, 32, 3] });
     return tf.model({ inputs, outputs: head.apply(tf.layers.flatten().apply(inputs)) as tf.SymbolicTensor });
   })()`;
   const { message, hint } = await refusal(`model: () => ${model}`, 'shaping: undefined, sparsity: undefined,', model);
-  expect(message).toBe("The teacher and the network share the variable 'head/kernel'.");
+  expect(message).toBe("The teacher and the network share the variable 'shared_head/kernel'.");
   expect(hint).toContain('Build the layers of the teacher anew');
 });
 

@@ -21,7 +21,10 @@ export async function openEvaluator(device: Device, planOf: (samples?: number) =
   const ofSize = async (samples: number): Promise<EvaluationSession> => {
     if (samples === full) return session;
     if (other?.samples === samples) return other.session;
-    await other?.session.dispose();
+    const before = other;
+    // Closed once, also where no other one can be opened.
+    other = undefined;
+    await before?.session.dispose();
     // Of most splits one size: the last batch is always the same.
     other = { samples, session: await device.evaluation(planOf(samples)) };
     return other.session;

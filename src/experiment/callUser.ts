@@ -26,7 +26,7 @@ export async function callUserAsync<T>(field: string, own: unknown, run: () => T
 
 /** The line of a function, by its text; else of the field that it stands in. */
 export const placeOf = (field: string, own: unknown) =>
-  (typeof own === 'function' ? placeOfText(String(own)) : undefined) ?? writtenField(field.split('.')[0] as string);
+  (typeof own === 'function' ? placeOfText(String(own)) : undefined) ?? writtenField(field);
 
 function userErrorOf(field: string, own: unknown, error: unknown): UserError {
   const source = lineOf(error) ?? placeOf(field, own);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { readBytesSync } from '../files/regularFile';
 import type { Source } from '../protocol/events/events';
+import { fieldPlace } from './fieldPlace';
 
 /**
  * Every bundle that runs in this process, by the name in its stack frames: an exception in a timer comes from one of them, and
@@ -36,20 +37,12 @@ export function placeOfField(field: string): Source | undefined {
   return writtenField(field) ?? (file === undefined ? undefined : { file, line: 1 });
 }
 
-const imports = /^[ \t]*import\b[^;'"]*\bfrom\b/gm;
-
 /** The same; undefined where the text of the experiment does not have the field. */
 export function writtenField(field: string): Source | undefined {
   const file = [...running.values()].at(-1)?.file;
   if (file === undefined || !existsSync(file)) return undefined;
-  const text = readBytesSync(file, 'source').toString('utf8');
-  // What is imported under the name of a field is not the field.
-  const lines = text.replace(imports, (names) => names.replace(/\S/g, ' ')).split('\n');
-  const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?(?=${field}\\s*[:(,]|${field}\\s*$)`);
-  const line = lines.findIndex((text) => begins.test(text));
-  if (line < 0) return undefined;
-  const at = begins.exec(lines[line] as string);
-  return { file, line: line + 1, column: (at?.index ?? 0) + (at?.[0].length ?? 0) + 1 };
+  const place = fieldPlace(readBytesSync(file, 'source').toString('utf8'), field);
+  return place && { file, ...place };
 }
 
 /**

@@ -7,6 +7,8 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { messageOf } from '../files/errorCode';
+import { objectOf } from '../files/fileHead';
 import type { OnnxBuilder, OnnxData } from '../graph/onnx/builder';
 
 /** Interpreters to try: the one on the path, then the system's, which has Debian's packages. */
@@ -33,6 +35,16 @@ export class TorchPeer {
   /** A peer that is ready, or the reason why there is none. */
   static async open(request: PeerRequest, pythons: readonly string[]): Promise<TorchPeer | string> {
     const folder = await mkdtemp(path.join(tmpdir(), 'sluice-pytorch-'));
+    const peer = await TorchPeer.start(request, pythons, folder).catch((error: unknown) => messageOf(error));
+    if (typeof peer === 'string') await rm(folder, { recursive: true, force: true });
+    return peer;
+  }
+
+  private static async start(
+    request: PeerRequest,
+    pythons: readonly string[],
+    folder: string,
+  ): Promise<TorchPeer | string> {
     const described = await describe(request, folder);
     let reason = 'no Python was found';
     for (const python of pythons) {
@@ -43,12 +55,12 @@ export class TorchPeer {
       child.stdin.on('error', () => {});
       child.stdin.write(`${JSON.stringify(described)}\n`);
       const { value, done } = await lines.next();
-      const { version, missing } = done ? { version: undefined, missing: undefined } : JSON.parse(value);
-      if (version !== undefined) return new TorchPeer(version, child, lines, folder, request.batch);
+      // What greets in words of its own is no Python that can be asked.
+      const { version, missing } = (done ? undefined : objectOf(value)) ?? {};
+      if (typeof version === 'string') return new TorchPeer(version, child, lines, folder, request.batch);
       child.kill();
-      if (missing !== undefined) reason = missing;
+      if (typeof missing === 'string') reason = missing;
     }
-    await rm(folder, { recursive: true, force: true });
     return reason;
   }
 

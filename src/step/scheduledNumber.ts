@@ -23,7 +23,7 @@ export function scheduledNumber(
   const value: unknown = schedule(epoch, epochs, stepsPerEpoch);
   const right = typeof value === 'number' && Number.isFinite(value) && (least === 0 ? value >= 0 : value > 0);
   if (right) return value;
-  const source = placeOf(schedule.description) ?? placeOfField(field.split('.')[0] ?? field);
+  const source = placeOf(schedule.description) ?? placeOfField(field);
   throw new UserError(`${field} is ${shown(value)} at step ${step} (epoch ${Number(epoch.toFixed(3))} of ${epochs}).`, {
     hint: `A schedule gives a finite number ${least === 0 ? 'of 0 or more' : 'above 0'} at every step.`,
     source,

@@ -51,6 +51,20 @@ describe('an evaluation', () => {
     ]);
   });
 
+  it('of a size that cannot be opened leaves nothing to be closed twice', async () => {
+    const { device: on, planOf, done, batch } = device(true);
+    const { evaluation } = on;
+    on.evaluation = async (spec) => {
+      if (spec.inputs.x!.shape[0] === 1) throw new Error('no memory is left');
+      return evaluation(spec);
+    };
+    const session = await openEvaluator(on, planOf);
+    await session.run(batch(2), {});
+    await expect(session.run(batch(1), {})).rejects.toThrow('no memory is left');
+    await session.dispose();
+    expect(done).toEqual(['open 4', 'open 2', 'run 2 in 2', 'close 2', 'close 4']);
+  });
+
   it('is closed after its use, also where that fails', async () => {
     const { device: on, planOf, done } = device(true);
     expect(await withEvaluator(on, planOf, async () => 7)).toBe(7);

@@ -44,6 +44,8 @@ it.each(['samples', 'leftOut', 'iou', 'gates', 'classSamples', 'classAccuracy', 
 
 it('refuses what is counted beside the outputs, and names that could not be read again', () => {
   expect(() => new Means().add({ [port.measured('macs')]: floats(1) }, 0)).toThrow(/named macs/);
-  expect(() => new Means().addValue('x'.repeat(201), 1)).toThrow(UserError);
+  expect(() => new Means().addValue('x'.repeat(201), 1)).toThrow(
+    `named ${'x'.repeat(40)}: the name is longer than 200 characters,`,
+  );
   expect(() => new Means().addValue('__proto__', 1)).toThrow(UserError);
 });

@@ -1,6 +1,7 @@
 /** What the samples of an evaluation add up to, and what is noted of each, against counting by hand. */
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../src/data';
+import type { Evaluator } from '../../src/evaluate/evaluator';
 import type { SampleRecorder, SampleResult } from '../../src/evaluate/sampleRecorder';
 import { Tally } from '../../src/evaluate/tally';
 import { port } from '../../src/graph/port';
@@ -36,6 +37,20 @@ describe('samples with one class', () => {
     predicted: Float32Array.from(right, (r) => (r ? 1 : 2)),
     [port.gate('g')]: Float32Array.from(open.flat()),
     ...(logits ? { [port.logit('g')]: Float32Array.from(open.flat(), (o) => (o ? 1 : -1)) } : {}),
+  });
+
+  it('have the sum of the terms as their loss, whatever each is a mean over; of one term its own', () => {
+    const of = (loss: object) => {
+      const plan = { head: 'classes', loss, metrics: {}, exact: false } as unknown as Evaluator['plan'];
+      const tally = new Tally(model, info, { plan });
+      const given = outputs([5, 7], [1, 0], [Array(4).fill(0), Array(4).fill(0)]);
+      const terms = { [port.measured('a')]: Float32Array.of(1, 2), [port.measured('b')]: Float32Array.of(8, 2) };
+      const over = { [port.over('b')]: Float32Array.of(4, 1) };
+      for (const i of [0, 1]) tally.add({ ...given, ...terms, ...over }, i, Int32Array.of(i));
+      return tally.result().values.loss;
+    };
+    expect(of({ a: 0, b: 0 })).toBe(1.5 + 2);
+    expect(of({ a: 0 })).toBe(6);
   });
 
   it('have means, MACs by what each opens, and rates and accuracy by their class', () => {

@@ -127,6 +127,9 @@ it.each([
   ['weightDecay', () => sgd({ weightDecay: -1e-4 })],
   ['kernels', () => adam({ weightDecay: { kernels: Number.NaN } })],
   ['beta2', () => adam({ beta2: 1.5 })],
+  ['beta1', () => adam({ beta1: 1 })],
+  ['epsilon', () => adam({ epsilon: -1e-8 })],
+  ['epsilon', () => adam({ epsilon: Number.POSITIVE_INFINITY })],
 ])('names %s when it cannot be right', (field, make) => {
   expect(make).toThrow(new RegExp(`^${field} is `));
 });

@@ -269,10 +269,21 @@ it('stays finite where a score is huge', () => {
     }
 });
 
+it('is of weights by their shares alone, however small; of none of them 0', () => {
+  const of = (weights: number[]) =>
+    losses.crossEntropy({ weights })(tf.tensor2d(said), tf.tensor1d(classes, 'int32')).dataSync()[0]!;
+  expect(of([0.05, 0.2, 0.3])).toBeCloseTo(of(weights), 5);
+  const [log0, log2] = [Math.log(softmax(said[1]!)[0]!), Math.log(softmax(said[0]!)[2]!)];
+  // Two of the four samples are of class 1, which counts nowhere.
+  expect(of([1, 0, 1])).toBeCloseTo(-(log0 + log2) / 2, 5);
+  expect(of([0, 0, 0])).toBe(0);
+});
+
 it('refuses options that cannot be, by their names', () => {
   expect(() => losses.huber({ delta: 0 })).toThrow('huber.delta is 0.');
   expect(() => losses.huber({ dleta: 1 } as object)).toThrow("no option 'dleta' of losses.huber");
   expect(() => losses.bce({ weights: [1, -1] })).toThrow('bce.weights is [1,-1].');
+  expect(() => losses.bce({ weights: [] })).toThrow('bce.weights is [].');
   expect(() => losses.focal({ gamma: -1 })).toThrow('focal.gamma is -1.');
   expect(() => losses.crossEntropy({ labelSmoothing: 1 })).toThrow('crossEntropy.labelSmoothing is 1.');
   expect(() => losses.crossEntropy({ weights: [1, 2] })(tf.zeros([1, 3]), tf.tensor1d([0], 'int32'))).toThrow(

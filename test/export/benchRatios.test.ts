@@ -6,6 +6,7 @@ import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { type ConvPair, pairName } from '../../src/export/pairs';
 import type { PairTimes } from '../../src/export/pairTimes';
 import type { Reference } from '../../src/export/reference';
+import type { PeerRequest } from '../../src/export/torchPeer';
 import { Session } from '../../src/graph/onnx/session';
 import { handmadeRun, threads } from './handmadeRun';
 
@@ -25,18 +26,22 @@ vi.mock('../../src/export/alternate', () => ({
     return times;
   },
 }));
+/** Milliseconds of a masked pair of convolutions. */
+let maskedMs = 100;
 vi.mock('../../src/export/pairTimes', async (original) => ({
   ...(await original<typeof import('../../src/export/pairTimes')>()),
   timePair: async (pair: ConvPair): Promise<PairTimes> => ({
-    ...{ pair: pairName(pair), masked: 100 },
+    ...{ pair: pairName(pair), masked: maskedMs },
     skipped: [0.05, 1].map((share) => ({ share, ms: share })),
   }),
 }));
 const turns: number[] = [];
 let peersClosed = 0;
+const peers: PeerRequest[] = [];
 vi.mock('../../src/export/torchPeer', () => ({
   TorchPeer: {
-    open: async () => ({
+    open: async (request: PeerRequest) => ({
+      given: peers.push(request),
       version: '9.9',
       run: async (turn: number) => {
         turns.push(turn);
@@ -61,6 +66,7 @@ const { signal } = new AbortController();
 const sessions = { opened: 0, closed: 0 };
 let [before, after] = [0, 0];
 let report: BenchReport;
+let folder = '';
 beforeAll(async () => {
   const { open } = Session;
   const opening = vi.spyOn(Session, 'open').mockImplementation(async (...given) => {
@@ -74,7 +80,7 @@ beforeAll(async () => {
     return session;
   });
   before = Date.now();
-  const folder = await handmadeRun();
+  folder = await handmadeRun();
   const say = (text: string) => void said.push(text);
   report = await benchInfer({
     folder,
@@ -143,6 +149,15 @@ it('PyTorch runs every batch once before, the last one filled with the first ima
   const once = (count: number) => Array.from({ length: count }, (_, i) => i);
   // Of 32 images one at a time, then 12 at a time.
   expect(turns).toEqual([...once(32), 0, 40 % 32, ...once(3), 0, 40 % 3]);
+  expect(peers.map(({ batch, shape }) => [batch, shape])).toEqual([
+    [1, [3, 32, 32]],
+    [12, [3, 32, 32]],
+  ]);
+  const [all, filled] = peers.map(({ images }) => images) as [Float32Array, Float32Array];
+  const four = 4 * 32 * 32 * 3;
+  expect([all.length, filled.length]).toEqual([8 * four, 9 * four]);
+  expect(filled.subarray(0, all.length)).toEqual(all);
+  expect(filled.subarray(all.length)).toEqual(all.subarray(0, four));
   const names = ['dense', 'again', 'masked', 'skip', 'pytorch'];
   expect(measured).toEqual([
     { names, runs: 32, signal },
@@ -152,4 +167,12 @@ it('PyTorch runs every batch once before, the last one filled with the first ima
     ...['opening the run', 'evaluating the gates on the test images', 'comparing three networks on 32 test images'],
     ...['measuring one image at a time', 'measuring 12 images at a time'],
   ]);
+});
+
+it('without a word takes thirty turns, skips where that pays and asks no Python', async () => {
+  maskedMs = 0;
+  const { runs, images, batches, pytorch, gates } = await benchInfer({ folder, threads: await threads() });
+  expect({ runs, images, batches, pytorch }).toEqual({ runs: 30, images: 30, batches: [], pytorch: null });
+  expect(gates.length).toBeGreaterThan(0);
+  for (const { use } of gates) expect(use).toBe('masked');
 });

@@ -70,6 +70,9 @@ describe('agree', () => {
     ];
     expect(agree('x', given(rows), reference(sure, [1, 1e-6]))).toMatchObject({ borderline: 1, worst: 0 });
     expect(() => agree('x', given(rows), reference(sure, [1e-6, 1]))).toThrow(/image 2 of 2/);
+    // A ten-thousandth of log-odds is where it begins.
+    expect(agree('x', given(rows), reference(sure, [1, 0.9e-4]))).toMatchObject({ borderline: 1 });
+    expect(() => agree('x', given(rows), reference(sure, [1, 1.1e-4]))).toThrow(/image 2 of 2/);
   });
 
   it('does not call most images undecided', () => {

@@ -124,10 +124,29 @@ describe.skipIf(process.platform === 'win32')('a peer (needs a shell)', () => {
     await expect.poll(() => pids.every(gone)).toBe(true);
     expect(readdirSync(temporary)).toEqual([]);
     expect(await TorchPeer.open(request(), [absent])).toBe('no Python was found');
+    const words = program('words', "echo 'Welcome to this cluster'\nexec sleep 60");
+    const list = program('list', "echo '[1]'\nexec sleep 60");
+    expect(await TorchPeer.open(request(), [without('third', 'none here'), words, list])).toBe('none here');
+    expect(await TorchPeer.open(request(), [words])).toBe('no Python was found');
+    const greeters = ['words', 'list'].map((name) => Number(readFileSync(path.join(programs, `${name}.pid`), 'utf8')));
+    await expect.poll(() => greeters.every(gone)).toBe(true);
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(path.join(programs, 'third.pid'));
     const having = program('having', hearing, process.execPath);
     const peer = await TorchPeer.open(request(), [absent, having, without('third', 'not asked')]);
     expect((peer as TorchPeer).version).toBe('9.9');
     expect(readdirSync(programs)).not.toContain('third.pid');
     await (peer as TorchPeer).close();
+  });
+
+  it('is none where its files cannot be written, and nothing of them stays', async () => {
+    const { builder, ...rest } = request();
+    const broken = Object.assign(Object.create(builder), {
+      contents: () => {
+        throw new Error('no room is left');
+      },
+    });
+    expect(await TorchPeer.open({ ...rest, builder: broken }, [])).toBe('no room is left');
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });

@@ -109,6 +109,7 @@ export async function agree(fn: Fn, inputs: tf.Tensor[], options: AgreeOptions =
     expected.forEach((e, i) => {
       const where = `output ${i}, ${executor}`;
       expect(graph.outputs[`y${i}`]?.shape, where).toEqual(e.shape);
+      expect(graph.outputs[`y${i}`]?.dtype, where).toBe(e.dtype);
       const scale = Math.max(1, ...e.values.map(Math.abs).filter(Number.isFinite));
       const values = Array.from(actual[`y${i}`]!, Number);
       expect(values.length, where).toBe(e.values.length);

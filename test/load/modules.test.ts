@@ -168,6 +168,19 @@ describe('what is said of', () => {
     expect(detail.source).toMatchObject({ file: path.join(path.dirname(file), 'b.ts'), line: 2 });
   });
 
+  it('not modules of a package that import each other: they are none of the user’s', async () => {
+    const { detail } = await failure(
+      files({
+        'e.ts': experiment('(undefined as unknown as { a: number }).a', "import { one } from 'round'; one();"),
+        'node_modules/round/package.json': '{ "name": "round", "main": "a.js" }',
+        'node_modules/round/a.js': "const b = require('./b'); exports.one = () => b.two();",
+        'node_modules/round/b.js': "const a = require('./a'); exports.two = () => typeof a;",
+      }),
+    );
+    expect(detail.source).toMatchObject({ line: 6 });
+    expect(detail.hint).toBeUndefined();
+  });
+
   it('a function, and an experiment that is exported by name', async () => {
     const called = await failure(files({ 'e.ts': experiment('1').replace('default', 'default () =>') }));
     expect(called.message).toBe('The default export of e.ts is a function, not an experiment.');

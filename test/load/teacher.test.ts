@@ -1,9 +1,9 @@
 /** The network that teaches another, as it is loaded: whose weights it has, and what is said where it cannot teach. Nothing is trained. */
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
@@ -115,6 +115,42 @@ describe('the network of a run', () => {
     expect((await refusal(`run: ${JSON.stringify(broken)}`)).message).toContain('odd');
     expect(writtenField('teacher')?.file).not.toContain(run);
   });
+});
+
+it('a run whose network says something else is refused before its weights are looked for', async () => {
+  const folder = copyOfRun();
+  for (const name of ['best', 'last'] as const) rmSync(checkpointFile(folder, name));
+  const given = `run: ${JSON.stringify(folder)}`;
+  const plain = 'shaping: undefined, sparsity: undefined,';
+  expect((await refusal(given, plain, network(false, ', classes: 12'))).message).toBe(
+    `The teacher ${folder} says [10] scores of a sample, and this network [12].`,
+  );
+  expect((await refusal(`${given}, features: { layers: ['poll'] }`, plain)).message).toBe(
+    "teacher.features: the network has no layer 'poll'.",
+  );
+});
+
+it('a run of which something cannot be read is told as that, not as one that is none', async () => {
+  for (const name of ['config.json', 'manifest.json']) {
+    const folder = copyOfRun();
+    rmSync(path.join(folder, name));
+    mkdirSync(path.join(folder, name));
+    const taught = await student(`run: ${JSON.stringify(folder)}`);
+    await expect(load(taught)).rejects.toThrow(`${name} is a folder, and only`);
+  }
+});
+
+it('a teacher that shares a layer with the network is refused: it would learn with it', async () => {
+  const own = globalThis as { sharedHead?: tf.layers.Layer };
+  onTestFinished(() => void delete own.sharedHead);
+  const model = `(() => {
+    const head = ((globalThis as { sharedHead?: tf.layers.Layer }).sharedHead ??= tf.layers.dense({ name: 'shared_head', units: 10 }));
+    const inputs = tf.input({ shape: [32, 32, 3] });
+    return tf.model({ inputs, outputs: head.apply(tf.layers.flatten().apply(inputs)) as tf.SymbolicTensor });
+  })()`;
+  const { message, hint } = await refusal(`model: () => ${model}`, 'shaping: undefined, sparsity: undefined,', model);
+  expect(message).toBe("The teacher and the network share the variable 'shared_head/kernel'.");
+  expect(hint).toContain('Build the layers of the teacher anew');
 });
 
 describe('a function', () => {

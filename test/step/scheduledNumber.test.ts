@@ -48,3 +48,10 @@ it('a schedule of ours that gives none is named at its field', async () => {
   expect(error?.message).toMatch(/^learningRate is -0\.05\d* at step 3/);
   expect(error?.source?.line).toBe(9);
 });
+
+it('one that stands in another field is named at its own line, not at that field’s', async () => {
+  const extra = 'gateLearningRate: {\n    // A comment.\n    times: linear(0.1, -0.1, 1),\n  },';
+  const { error } = endOf(await all(request({ file: experimentFile({ extra }) })));
+  expect(error?.message).toMatch(/^gateLearningRate\.times is -0\.05\d* at step 3/);
+  expect(error?.source).toMatchObject({ line: 15, column: 5 });
+});

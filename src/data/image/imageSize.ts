@@ -12,6 +12,7 @@ export function refuseHuge({ width, height }: ImageSize): void {
   const megapixels = (width * height) / 1e6;
   if (megapixels > maxMegapixels)
     throw new Error(
-      `it has ${width}×${height} pixels: ${Math.round(megapixels)} megapixels, and at most ${maxMegapixels} are read`,
+      // Rounded up: just above what is read it would be the same number else.
+      `it has ${width}×${height} pixels: ${Math.ceil(10 * megapixels) / 10} megapixels, and at most ${maxMegapixels} are read`,
     );
 }

@@ -58,13 +58,9 @@ export async function cifarDataFiles(format: CifarFormat, dir: string): Promise<
 /** Throws a UserError that lists the places where it looked, or says what is there instead. */
 async function findCifar(format: CifarFormat, dir: string): Promise<Place> {
   if (await isFile(dir)) return archiveItself(format, dir);
-  const below = path.join(dir, format.folder);
-  const found = (await placeIn(format, dir)) ?? (await placeIn(format, below, false));
+  const found = await placeIn(format, dir);
   if (found) return found;
-  throw await withoutCifar(format, dir, async (place) => {
-    const inner = path.join(place, format.folder);
-    return (await placeIn(format, place)) !== undefined || (await placeIn(format, inner, false)) !== undefined;
-  });
+  throw await withoutCifar(format, dir, async (place) => (await placeIn(format, place)) !== undefined);
 }
 
 interface Place {
@@ -74,11 +70,30 @@ interface Place {
 
 const namesOf = ({ batches }: CifarFormat) => [...batches.train, ...batches.test];
 
-async function placeIn(format: CifarFormat, folder: string, packed = true): Promise<Place | undefined> {
-  for (const name of namesOf(format))
-    if (await isFile(path.join(folder, name))) return { file: folder, archive: false };
-  const archive = packed ? await archiveIn(format, folder) : undefined;
-  return archive === undefined ? undefined : { file: archive, archive: true };
+/**
+ * In `dir` or in the folder that the archive unpacks to: the batches where all of them are there, for they need no unpacking and a download
+ * beside them may have been broken off; else the archive, which has what an unpacking that was broken off lacks.
+ */
+async function placeIn(format: CifarFormat, dir: string): Promise<Place | undefined> {
+  const folders = [dir, path.join(dir, format.folder)];
+  const names = namesOf(format);
+  let part: string | undefined;
+  for (const folder of folders) {
+    const count = await filesIn(folder, names);
+    if (count === names.length) return { file: folder, archive: false };
+    if (count > 0) part ??= folder;
+  }
+  for (const folder of folders) {
+    const archive = await archiveIn(format, folder);
+    if (archive !== undefined) return { file: archive, archive: true };
+  }
+  return part === undefined ? undefined : { file: part, archive: false };
+}
+
+async function filesIn(folder: string, names: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const name of names) if (await isFile(path.join(folder, name))) count++;
+  return count;
 }
 
 function archiveItself(format: CifarFormat, file: string): Place {

@@ -52,12 +52,14 @@ const cumprod: Composition = (inputs, attrs, run) => {
   const { shape } = x(inputs);
   const axis = tf.util.parseAxisParam(attrs.axis as number, shape)[0] as number;
   const n = shape[axis] as number;
-  const moved = (given: Info, by: number) => {
+  const moved = (held: Info, by: number) => {
     const paddings = shape.map((_, i) => (i !== axis ? [0, 0] : attrs.reverse ? [0, by] : [by, 0]));
     const begin = shape.map((_, i) => (i === axis && attrs.reverse ? by : 0));
-    return run('Slice', { x: run('PadV2', { x: given }, { paddings, constantValue: 1 }) }, { begin, size: shape });
+    return run('Slice', { x: run('PadV2', { x: held }, { paddings, constantValue: 1 }) }, { begin, size: shape });
   };
-  let product = attrs.exclusive ? moved(x(inputs), 1) : run('Identity', { x: x(inputs) }, {});
+  // Of booleans it is a number, as it is in TensorFlow.js.
+  const given = x(inputs).dtype === 'bool' ? run('Cast', { x: x(inputs) }, { dtype: 'int32' }) : x(inputs);
+  let product = attrs.exclusive ? moved(given, 1) : run('Identity', { x: given }, {});
   for (let shift = 1; shift < n; shift *= 2) product = run('Multiply', { a: product, b: moved(product, shift) }, {});
   return product;
 };

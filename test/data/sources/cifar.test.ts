@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openCifar } from '../../../src/data/sources/cifar';
 import { cifar10Format } from '../../../src/data/sources/cifarFormat';
 import type { Split } from '../../../src/data/sources/dataset';
-import { cifarByte, cifarFolder, cifarRecords, temporaryFolder, userError } from '../files';
+import { cifarByte, cifarFolder, cifarRecords, tar, temporaryFolder, userError, write } from '../files';
 
 const both = ['train', 'test'] as const;
 
@@ -72,6 +72,35 @@ describe('CIFAR-10', () => {
       expect(packed.classes).toEqual(unpacked.classes);
       for (const split of both) expect(images(packed[split])).toEqual(images(unpacked[split]));
     }
+  });
+
+  it('is read from its folder where all of it is there, else from the archive, in the folder or beside it', async () => {
+    const dir = temporaryFolder();
+    const folder = cifarFolder(dir);
+    const elsewhere = await archive(folder, path.join(temporaryFolder(), 'packed.tar.gz'));
+    // Tells the one from the other.
+    writeFileSync(path.join(folder, 'test_batch.bin'), cifarRecords(6, [1]));
+    const labels = async (place: string) =>
+      images((await openCifar(cifar10Format, place, both)).test).map(({ label }) => label);
+    for (const place of [dir, folder]) {
+      const packed = path.join(place, 'cifar-10-binary.tar.gz');
+      writeFileSync(packed, readFileSync(elsewhere));
+      for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, whole`).toEqual([1]);
+      rmSync(packed);
+    }
+    for (const gone of ['test_batch.bin', 'data_batch_1.bin']) rmSync(path.join(folder, gone));
+    await expect(labels(dir)).rejects.toThrow(`${path.join(folder, 'data_batch_1.bin')} is missing.`);
+    writeFileSync(path.join(folder, 'cifar-10-binary.tar.gz'), readFileSync(elsewhere));
+    for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, half unpacked`).toEqual([9, 0, 3]);
+    // Of two that are not whole, the folder that was asked for is named.
+    const two = write(temporaryFolder(), { 'data_batch_1.bin': 'x', 'cifar-10-batches-bin/data_batch_1.bin': 'x' });
+    await expect(labels(two)).rejects.toThrow(`${path.join(two, 'data_batch_2.bin')} is missing.`);
+    for (const batch of [2, 3, 4, 5]) rmSync(path.join(folder, `data_batch_${batch}.bin`));
+    for (const asked of [dir, folder]) expect(await labels(asked), `${asked}, not unpacked`).toEqual([9, 0, 3]);
+    // Beside the folder goes before in it.
+    const beside = path.join(dir, 'cifar-10-binary.tar.gz');
+    writeFileSync(beside, 'no archive');
+    await expect(labels(dir)).rejects.toThrow(`${beside} cannot be read`);
   });
 
   it('counts a split that is not wanted and does not hold it', async () => {
@@ -151,6 +180,19 @@ describe('CIFAR-10 gone wrong', () => {
       expect(message).toContain('data_batch_1.bin');
       expect(detail.hint).toContain('Download');
     }
+  });
+
+  it('takes no memory for a batch of an archive that claims to be larger than any', async () => {
+    const bytes = await tar({ 'cifar-10-batches-bin/data_batch_1.bin': 'x' });
+    // The size as a number of 12 bytes, and the sum of the header with spaces in its own place.
+    bytes.fill(0, 124, 136);
+    bytes[124] = 0x80;
+    bytes.writeUIntBE(2 ** 40, 130, 6);
+    bytes.fill(' ', 148, 156);
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const dir = write(temporaryFolder(), { 'cifar-10-binary.tar': bytes });
+    expect((await userError(() => openCifar(cifar10Format, dir, both))).message).toContain('cannot be read as');
   });
 
   it('names an archive that is cut off, none at all, or without a batch', async () => {

@@ -97,6 +97,7 @@ describe('CIFAR-10 a folder away', () => {
     for (const [name, bytes] of [
       ['cifar-10-binary (1).tar.gz', gzipSync(plain)],
       ['cifar-10-binary.tar', plain],
+      ['CIFAR-10-Binary.TGZ', gzipSync(plain)],
     ] as const)
       expect((await openCifar(cifar10Format, write(temporaryFolder(), { [name]: bytes }), both)).train.length).toBe(10);
   });

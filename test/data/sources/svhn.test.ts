@@ -125,7 +125,15 @@ describe('SVHN', () => {
 
   it('adds the extra images to those that are trained on', async () => {
     const dir = folder({ 'extra_32x32.mat': mat([x(2), y([5, 10])], { compressed: true }) });
-    expect(read((await open(dir, both, true)).train).map(({ label }) => label)).toEqual([1, 0, 9, 5, 0]);
+    const { train } = await open(dir, both, true);
+    const found = read(train);
+    expect(found.map(({ label }) => label)).toEqual([1, 0, 9, 5, 0]);
+    // The second extra image is the second of its own file.
+    for (const at of [0, 4, 100, 3071]) expect(found[4]!.bytes[at]).toBe(found[1]!.bytes[at]);
+    const shifted = new Uint8Array(3074);
+    train.read(4, shifted, 1);
+    expect([...shifted]).toEqual([0, ...found[4]!.bytes, 0]);
+    expect(() => train.read(5, shifted, 0)).toThrow('image 5 of 5');
     expect((await open(dir)).train.length).toBe(3);
     const [more, fewer] = [svhn({ dir, extra: true }), svhn({ dir })];
     expect(await fingerprint(more)).not.toBe(await fingerprint(fewer));
@@ -140,6 +148,14 @@ describe('SVHN', () => {
   it('is found where torchvision puts it, and by a number of a browser', async () => {
     const dir = write(temporaryFolder(), { 'SVHN/train_32x32 (1).mat': trained, 'SVHN/test_32x32.mat': tested });
     expect((await open(dir)).train.length).toBe(3);
+    // Before the one with a number, the one without; and a name in other letters.
+    const one = mat([x(1), y([7])]);
+    const twice = { 'train_32x32 (1).mat': one, 'train_32x32.mat': trained, 'train_32x32(12).mat': one };
+    for (const files of [twice, { 'svhn/TRAIN_32x32.MAT': trained, 'svhn/test_32X32.mat': tested }]) {
+      const place = write(temporaryFolder(), { 'test_32x32.mat': tested, ...files });
+      if (!('train_32x32.mat' in files)) rmSync(path.join(place, 'test_32x32.mat'));
+      expect((await open(place)).train.length).toBe(3);
+    }
   });
 });
 
@@ -274,11 +290,20 @@ describe('SVHN gone wrong', () => {
     const { message, detail } = await refused(temporaryFolder());
     expect(message).toContain('looked for train_32x32.mat and test_32x32.mat there and in SVHN');
     expect(detail.hint).toContain('cropped digits');
+    expect(message).not.toContain('which is not there');
+    const nowhere = path.join(temporaryFolder(), 'nowhere');
+    expect((await refused(nowhere)).message).toContain(`No SVHN in ${nowhere}, which is not there: looked for`);
+    for (const name of ['test', 'extra'] as const) {
+      const part = write(temporaryFolder(), { [`${name}_32x32.mat`]: tested });
+      expect((await refused(part)).message).toBe(`${path.join(part, 'train_32x32.mat')} is missing.`);
+    }
   });
 
   it('names the whole house numbers, one file, and a folder away', async () => {
     const whole = write(temporaryFolder(), { 'train.tar.gz': 'x' });
     expect((await refused(whole)).message).toContain('holds format 1 of SVHN, whole house numbers (train.tar.gz)');
+    const described = write(temporaryFolder(), { 'digitStruct.mat': 'x' });
+    expect((await refused(described)).message).toContain('whole house numbers (digitStruct.mat)');
     const dir = temporaryFolder();
     const inner = write(path.join(dir, 'numbers'), { 'train_32x32.mat': trained, 'test_32x32.mat': tested });
     expect((await refused(dir)).detail.hint).toBe(`There is one in ${inner}: write dir: '${inner}'.`);

@@ -76,10 +76,28 @@ describe.each(sources)('Tiny ImageNet as %s', (_, source) => {
     if (line !== undefined) expect(error.detail.source?.line).toBe(Number(line));
   });
 
+  it('tells what is left out of train and val, and which classes have no test image', async () => {
+    const { warnings } = await list(
+      {
+        ...tiny,
+        [`train/${fish}/images/drawing.gif`]: 'GIF89a',
+        'val/images/val_3.gif': 'GIF89a',
+        'val/val_annotations.txt': `val_0.JPEG\t${newt}\nval_2.JPEG\t${newt}\nval_1.JPEG\t${newt}\n`,
+      },
+      source,
+    );
+    expect(warnings).toHaveLength(2);
+    expect(warnings.join('\n')).toMatch(/2 .*GIF/);
+    expect(warnings.join('\n')).toContain(fish);
+  });
+
   it('with val sorted into class folders is an image folder, whatever list was left there', async () => {
     const { 'val/images/val_0.JPEG': _0, 'val/images/val_1.JPEG': _1, 'val/images/val_2.JPEG': _2, ...rest } = tiny;
     const { 'test/images/test_0.JPEG': _3, ...files } = rest;
     const { test } = await list({ ...files, [`val/${newt}/images/val_0.JPEG`]: image }, source);
     expect(Array.from(test.labels)).toEqual([1]);
+    // The folder that the images lay in may be left as well.
+    const emptied = { ...files, [`val/${newt}/images/val_0.JPEG`]: image, 'val/images/.keep': '' };
+    expect(Array.from((await list(emptied, source)).test.labels)).toEqual([1]);
   });
 });

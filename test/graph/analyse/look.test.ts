@@ -177,7 +177,7 @@ describe('weights that are not the model’s', () => {
     static className = 'Head';
     private readonly inner = L.dense({ name: 'inner', units: 4 });
     constructor(private readonly kind: 'lazy' | 'built' | 'pushed') {
-      super({ name: 'head' });
+      super({ name: 'foreign_head' });
     }
     override build(shape: tf.Shape) {
       if (this.kind !== 'lazy') this.inner.build(shape);
@@ -196,13 +196,13 @@ describe('weights that are not the model’s', () => {
     const x = tf.input({ shape: [8, 8, 3] });
     const pooled = L.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }).apply(x) as T;
     const model = tf.model({ inputs: x, outputs: new Head(kind).apply(pooled) as T });
-    const sources = new Map([['head', [{ file: 'net.ts', line: 7, column: 1 }]]]);
+    const sources = new Map([['foreign_head', [{ file: 'net.ts', line: 7, column: 1 }]]]);
     return { model, shape: [8, 8, 3], sources, forward: observedForward(model) };
   }
 
   it.each(['lazy', 'built'] as const)('are named with their layer and the way out: %s', (kind) => {
     const { message, detail } = failure(withHead(kind));
-    expect(message).toMatch(/^Layer head uses weights that are not the model's: \S*kernel, \S*bias\.$/);
+    expect(message).toMatch(/^Layer foreign_head uses weights that are not the model's: \S*kernel, \S*bias\.$/);
     expect(detail).toMatchObject({ hint: expect.stringContaining('_trainableWeights.push'), source: { line: 7 } });
     expect(`${message} ${detail.hint}`).not.toMatch(/random|dataSync/);
   });
@@ -210,7 +210,7 @@ describe('weights that are not the model’s', () => {
   it.each(['lazy', 'built'] as const)('are counted in a profile, with the same warning: %s', (kind) => {
     const { summary, warning } = profileModel(withHead(kind));
     expect(summary.macs).toBe(3 * 4);
-    expect(warning?.message).toMatch(/^Layer head uses weights/);
+    expect(warning?.message).toMatch(/^Layer foreign_head uses weights/);
   });
 
   it('are none where they were handed over', () => {

@@ -76,9 +76,19 @@ const integers: Case[] = [
       kernel('ClipByValue', { x }, { clipValueMin: -1.5, clipValueMax: inf }),
       kernel('LeakyRelu', { x }, { alpha: 0.2 }),
       kernel('Step', { x }, { alpha: 0 }),
+      kernel('Step', { x }, { alpha: 2 }),
+      kernel('Step', { x }),
       kernel('Prelu', { x, alpha: x }),
     ],
     [ints(-12, -1, 0, 3, 12345678)],
+  ],
+  [
+    'clipping at the largest that there are',
+    (x) => [
+      kernel('ClipByValue', { x }, { clipValueMin: -2e9, clipValueMax: 2e9 }),
+      kernel('ClipByValue', { x }, { clipValueMin: -1e10, clipValueMax: 1e10 }),
+    ],
+    [ints(-(2 ** 31), -2_000_000_001, 0, 2_000_000_001, 2 ** 31 - 1)],
   ],
   [
     'matMul',

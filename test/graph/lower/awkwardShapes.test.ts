@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { providerRuns } from '../../device/gpu';
 import { numbers } from '../agree';
-import { type Case, describeFamilies, grad, ints, kernel, t4, t5 } from './awkward';
+import { type Case, describeFamilies, grad, inf, ints, kernel, nan, t4, t5 } from './awkward';
 
 type Rounding = 'floor' | 'round' | 'ceil';
 const image = (channels: number) => [2, 6, 7, channels];
@@ -250,6 +250,88 @@ const composed: Case[] = [
       grad,
     ],
   ),
+  [
+    'slices with masks: from the start, to the end, new axes and axes left out',
+    (x) => [
+      tf.stridedSlice(x!, [1, 1, 1], [3, 3, 3], [1, 1, 1], 1, 2),
+      tf.stridedSlice(x!, [1, 1], [3, 3], [1, 2], 0, 0, 1),
+      tf.stridedSlice(x!, [1, 0, 1], [2, 2, 3], [1, 1, 1], 0, 0, 0, 2),
+      tf.stridedSlice(x!, [1, 0, -1], [2, 2, 3], [1, 1, 1], 0, 0, 0, 0, 5),
+      tf.stridedSlice(x!, [3, -1], [-9, -9], [-2, -3]),
+    ],
+    [numbers([4, 5, 6])],
+  ],
+  [
+    'slices of nothing',
+    (x) => [tf.stridedSlice(x!, [1], [3], [-1]), tf.stridedSlice(x!, [0, 2], [2, 1], [1, 2])],
+    [numbers([4, 5])],
+  ],
+  [
+    'one-hot vectors with other numbers',
+    (x) => [
+      tf.oneHot(x as tf.Tensor1D, 4, 3, -1),
+      tf.oneHot(x as tf.Tensor1D, 4, 1, -1),
+      tf.oneHot(x as tf.Tensor1D, 4, 2, 0, 'int32'),
+    ],
+    [ints(1, 2, -1, 4)],
+  ],
+  [
+    'resizing to one row, by corners, and from the middles of pixels',
+    (x) => [
+      tf.image.resizeBilinear(t4(x), [1, 1], true),
+      tf.image.resizeBilinear(t4(x), [1, 5], false, true),
+      tf.image.resizeNearestNeighbor(t4(x), [1, 7], true),
+      tf.image.resizeNearestNeighbor(t4(x), [7, 3], false, true),
+    ],
+    [numbers([1, 4, 5, 2])],
+  ],
+  [
+    'channels of a convolution padded by a block before and by less behind',
+    (x, w) =>
+      tf.pad(tf.conv2d(t4(x), t4(w), 1, 'same'), [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [16, 5],
+      ]),
+    [numbers([1, 3, 4, 3]), numbers([1, 1, 3, 16], 2)],
+  ],
+  [
+    'gatherND of single elements',
+    (x, i) => tf.gatherND(x!, i!),
+    [numbers([3, 4]), tf.tensor2d([2, 3, 0, 1], [2, 2], 'int32')],
+  ],
+  [
+    'axes of lists that count from the end',
+    (x, y) => [
+      tf.stack([x!, y!], -1),
+      tf.stack([x!, y!], -2),
+      ...tf.unstack(x!, -1),
+      ...tf.unstack(x!, -2),
+      tf.concat([x!, y!], -1),
+      tf.concat([x!, y!], -2),
+    ],
+    [numbers([2, 3]), numbers([2, 3], 2)],
+    grad,
+  ],
+  [
+    'counts with whole weights, and crops of whole numbers',
+    (x, w) => [
+      kernel('Bincount', { x, weights: w }, { size: 3 }),
+      tf.image.cropAndResize(
+        x!.reshape([1, 2, 3, 1]) as tf.Tensor4D,
+        tf.tensor2d([0, 0, 1, 0.5], [1, 4]),
+        tf.tensor1d([0], 'int32'),
+        [3, 2],
+      ),
+    ],
+    [tf.tensor2d([2, 0, 1, 2, 2, 0], [2, 3], 'int32'), tf.tensor2d([5, -1, 4, 7, 2, 3], [2, 3], 'int32')],
+  ],
+  [
+    'integers and floats in one list, as the first is',
+    (x, y) => [tf.concat([x!, y!]), tf.concat([y!, x!])],
+    [ints(3, -4), tf.tensor1d([0.5, -1.5, nan, inf])],
+  ],
   ['parts without elements', (x) => [tf.concat([x!, x!]), x!.expandDims(0)], [tf.zeros([0, 3])]],
 ];
 

@@ -154,6 +154,17 @@ describe('a kernel that is said to work channel by channel', () => {
   });
 });
 
+it.each([
+  [-1, undefined],
+  [2, undefined],
+  [-2, 5],
+  [1, 5],
+])('sums so far over axis %d of three make channel 5 of channel %s', (axis, channel) => {
+  const x: GraphTensor = { id: 0, shape: [2, 3, 7], dtype: 'float32' };
+  const node: GraphNode = { id: 0, kernel: 'Cumsum', inputs: { x }, outputs: [x], attrs: { axis }, origin: {} };
+  expect(linkOf(node, 'x', 0)?.(5)).toBe(channel);
+});
+
 describe('a kernel that is said to keep zeros', () => {
   const marked = distinct(nodes.filter((node) => zerosOf(node) !== undefined && eager(node)));
   it.each(marked.map(named))('%s', (_, node) => {
@@ -173,6 +184,90 @@ describe('a kernel that is said to keep zeros', () => {
           expect(Array.from(y.dataSync()).every((v, at) => v === 0 || Object.is(v, free[i]![at]))).toBe(true);
       }
     });
+  });
+});
+
+it('a gather of known places says which channel each is, where they are a list and the same for every sample', () => {
+  const x: GraphTensor = { id: 0, shape: [2, 3, 7], dtype: 'float32' };
+  const picked = (shape: number[], attrs: object): GraphNode => {
+    const data = Int32Array.of(4, 0, 5, 2, 1, 3).subarray(0, sizeOf(shape));
+    const indices: GraphTensor = { id: 1, shape, dtype: 'int32', constant: { data } };
+    return { id: 0, kernel: 'GatherV2', inputs: { x, indices }, outputs: [x], attrs: { ...attrs }, origin: {} };
+  };
+  const channel = (shape: number[], attrs: object, operand = 'x') => linkOf(picked(shape, attrs), operand, 0)?.(2);
+  expect([channel([3], { axis: 2 }), channel([3], { axis: -1 })]).toEqual([5, 5]);
+  expect(channel([3], { axis: 1 })).toBe(2);
+  expect(channel([2, 3], { axis: 2 })).toBeUndefined();
+  expect(channel([6], { axis: 2, batchDims: 1 })).toBeUndefined();
+  expect(channel([3], { axis: 2 }, 'indices')).toBeUndefined();
+  expect(zerosOf(picked([3], { axis: 2 }))).toEqual(['x']);
+});
+
+describe('what keeps zeros beside a number', () => {
+  const x: GraphTensor = { id: 0, shape: [2, 3], dtype: 'float32' };
+  const uniform = (number: number): GraphTensor => ({
+    id: 1,
+    shape: [],
+    dtype: 'float32',
+    constant: { uniform: number },
+  });
+  const node = (kernel: string, inputs: Record<string, GraphTensor>, attrs: object = {}): GraphNode => ({
+    ...{ id: 0, kernel, inputs, outputs: [x], origin: {} },
+    attrs: { ...attrs },
+  });
+  it.each<[string, number, Zeros | undefined]>([
+    // max(0, b) is 0 where b is at most 0, and min(0, b) where it is at least 0; others count themselves.
+    ['Maximum', -1, ['a']],
+    ['Maximum', 0, ['a']],
+    ['Maximum', 0.5, ['a', 'b']],
+    ['Minimum', 6, ['a']],
+    ['Minimum', 0, ['a']],
+    ['Minimum', -0.5, ['a', 'b']],
+    // 0⁰ is 1, and 0 to a power below is infinite.
+    ['Pow', 2, ['a']],
+    ['Pow', 0, undefined],
+    ['Pow', -1, undefined],
+  ])('%s with %d', (kernel, number, zeros) => {
+    expect(zerosOf(node(kernel, { a: x, b: uniform(number) }))).toEqual(zeros);
+  });
+
+  it('a power that is computed keeps none, a maximum of two both', () => {
+    expect(zerosOf(node('Pow', { a: x, b: x }))).toBeUndefined();
+    expect(zerosOf(node('Maximum', { a: x, b: x }))).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    [-1, 1, 'all'],
+    [0, 6, 'all'],
+    [-6, 0, 'all'],
+    [0.1, 6, undefined],
+    [-6, -0.1, undefined],
+  ])('a clip to %d … %d', (clipValueMin, clipValueMax, zeros) => {
+    expect(zerosOf(node('ClipByValue', { x }, { clipValueMin, clipValueMax }))).toBe(zeros);
+  });
+
+  it('a padding keeps zeros where it is of zeros', () => {
+    const paddings = [
+      [0, 0],
+      [1, 1],
+    ];
+    expect(
+      [0, undefined, 1].map((constantValue) => zerosOf(node('PadV2', { x }, { paddings, constantValue }))),
+    ).toEqual([...['all', 'all', undefined]]);
+  });
+
+  it('what asks for the finite finds it in zeros, the others do not', () => {
+    expect(['IsNan', 'IsInf', 'IsFinite'].map((kernel) => zerosOf(node(kernel, { x })))).toEqual([
+      ...['all', 'all', undefined],
+    ]);
+  });
+
+  it('a choice is of zeros where both are; a condition with a number a row does not go by channels', () => {
+    const select = (shape: number[]) => node('Select', { condition: { ...x, shape, dtype: 'bool' }, t: x, e: x });
+    expect(zerosOf(select([2, 3]))).toEqual(['t', 'e']);
+    const channels = (shape: number[], operand: string) => linkOf(select(shape), operand, 0)?.(2);
+    expect([channels([2], 'condition'), channels([2], 't'), channels([2], 'e')]).toEqual([undefined, 2, 2]);
+    expect(channels([2, 3], 'condition')).toBe(2);
   });
 });
 

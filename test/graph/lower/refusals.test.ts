@@ -55,6 +55,11 @@ it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
     /AvgPool3D: padding as large as the window/,
   ],
   [
+    'places of the largest where a window may hold nothing',
+    (x) => tf.maxPoolWithArgmax(x as tf.Tensor4D, 1, 2, 1 as unknown as 'same').result!,
+    /MaxPoolWithArgmax.*padding as large as the window leaves no place to name/,
+  ],
+  [
     'a window that is larger than the image',
     (x) => tf.conv2d(x as tf.Tensor4D, tf.zeros([7, 7, 4, 4]), 1, 'valid'),
     /Conv2D: a window of 7×7 does not fit into an image of shape \[2,5,6,4\]/,

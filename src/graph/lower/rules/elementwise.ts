@@ -6,7 +6,17 @@ import { onnxType, sameDims } from '../dims';
 import type { Lowering } from '../lowering';
 import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
 import { natureOfElements, natureOfSelect } from './elementNatures';
-import { alwaysFloat, asType, floatMod, inFloats, integerDiv, integerMod, ofIntegers, unlessNan } from './integers';
+import {
+  alwaysFloat,
+  asType,
+  floatMod,
+  inFloats,
+  integerDiv,
+  integerMod,
+  numbersOf,
+  ofIntegers,
+  unlessNan,
+} from './integers';
 import { perChannel } from './perChannel';
 import { bindShiftedSum } from './shift';
 
@@ -92,14 +102,18 @@ const binary: Record<string, Binary> = {
 
 const comparisons: Record<string, Binary> = {
   Equal: (l, a, b) => l.map('Equal', [a, b], {}, 'bool'),
-  Greater: (l, a, b) => l.map('Greater', [a, b], {}, 'bool'),
-  GreaterEqual: (l, a, b) => l.map('GreaterOrEqual', [a, b], {}, 'bool'),
-  Less: (l, a, b) => l.map('Less', [a, b], {}, 'bool'),
-  LessEqual: (l, a, b) => l.map('LessOrEqual', [a, b], {}, 'bool'),
+  Greater: (l, a, b) => ordered(l, 'Greater', a, b),
+  GreaterEqual: (l, a, b) => ordered(l, 'GreaterOrEqual', a, b),
+  Less: (l, a, b) => ordered(l, 'Less', a, b),
+  LessEqual: (l, a, b) => ordered(l, 'LessOrEqual', a, b),
   LogicalAnd: (l, a, b) => l.map('And', [a, b], {}, 'bool'),
   LogicalOr: (l, a, b) => l.map('Or', [a, b], {}, 'bool'),
   NotEqual: (l, a, b) => l.map('Not', [l.map('Equal', [a, b], {}, 'bool')], {}, 'bool'),
 };
+
+/** ONNX has no order of booleans. */
+const ordered = (l: Lowering, op: string, a: OnnxValue, b: OnnxValue): OnnxValue =>
+  l.map(op, numbersOf(l, op, [a, b]), {}, 'bool');
 
 /** Quadrant-aware arc tangent from `Atan`, which ONNX has alone. */
 function atan2(l: Lowering, y: OnnxValue, x: OnnxValue): OnnxValue {
@@ -177,9 +191,12 @@ const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
   },
   lower: (l, node) =>
     elementwise(l, node, firstTwo(node.inputs), (given) => {
-      const [a, b] = given as [OnnxValue, OnnxValue];
-      if (!inFloats.has(kernel) || (a.type === 'float32' && b.type === 'float32')) return f(l, a, b);
-      return asType(l, f(l, l.cast(a, 'float32'), l.cast(b, 'float32')), onnxType(out(node).dtype));
+      const [a, b] = numbersOf(l, kernel, given) as [OnnxValue, OnnxValue];
+      const type = onnxType(out(node).dtype);
+      if (!inFloats.has(kernel) || (a.type === 'float32' && b.type === 'float32')) return l.cast(f(l, a, b), type);
+      const value = f(l, l.cast(a, 'float32'), l.cast(b, 'float32'));
+      // A fraction is cut off before it is asked whether anything is left.
+      return type === 'bool' ? l.cast(asType(l, value, 'int32'), type) : asType(l, value, type);
     }),
 }));
 
@@ -221,7 +238,8 @@ const addN: Rule = {
   kernel: 'AddN',
   nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs) => [same(listed(inputs)[0] as GraphTensor)],
-  lower: (l, node) => elementwise(l, node, listed(node.inputs), sumOf(l)),
+  lower: (l, node) =>
+    elementwise(l, node, listed(node.inputs), (values) => sumOf(l)(numbersOf(l, node.kernel, values))),
 };
 
 /** The WebGPU provider has no sum of many, nor ONNX one of integers. */

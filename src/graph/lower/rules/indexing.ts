@@ -128,7 +128,10 @@ const oneHot: Rule = {
     const [on, off] = [node.attrs.onValue ?? 1, node.attrs.offValue ?? 0] as [number, number];
     const type = onnxType(y.dtype);
     if (on === 1 && off === 0) return l.bind(y, l.cast(hit, type));
-    l.bind(y, l.map('Where', [hit, l.constantScalar(on, y.dtype), l.constantScalar(off, y.dtype)], {}, type));
+    // ONNX Runtime chooses between numbers only.
+    const chosen = y.dtype === 'bool' ? 'int32' : y.dtype;
+    const where = [hit, l.constantScalar(on, chosen), l.constantScalar(off, chosen)];
+    l.bind(y, l.cast(l.map('Where', where, {}, onnxType(chosen)), type));
   },
 };
 

@@ -38,6 +38,19 @@ export function ofIntegers(
   return asType(l, f(l.cast(x, 'float32')), type);
 }
 
+/** Kernels whose result of booleans may be another number than 0 and 1, which TensorFlow.js keeps and ONNX has no boolean for. */
+const beyondBooleans = new Set(['Add', 'AddN', 'BatchMatMul', 'Sub']);
+
+/** Booleans as the integers 0 and 1, which ONNX computes with; anything else as it is. */
+export function numbersOf(l: Lowering, kernel: string, values: readonly OnnxValue[]): OnnxValue[] {
+  return values.map((x) => {
+    if (x.type !== 'bool') return x;
+    if (beyondBooleans.has(kernel))
+      throw new Error('of booleans it is not compiled; cast them with toInt() or toFloat()');
+    return l.cast(x, 'int32');
+  });
+}
+
 const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** Bounds are cut off like results. */

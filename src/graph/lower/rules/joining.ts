@@ -1,10 +1,11 @@
 /** Tensors put together and taken apart: concatenation, stacks, and their opposites. */
 import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../../graph';
-import { sameShape } from '../dims';
+import { onnxType, sameShape } from '../dims';
 import type { Form } from '../lowering';
 import { holds, shown, sound } from '../misuse';
 import { type Attrs, type Inputs, listed, need, out, type Rule } from '../rule';
+import { asType } from './integers';
 import { slice } from './movement';
 import { lastOf, moving, within } from './movementNatures';
 
@@ -51,7 +52,9 @@ const concat: Rule = {
         : (forms.find((f) => f === 'nchw') ?? 'plain');
     const form = y.shape.length === 4 ? wanted : 'plain';
     const filled = parts.filter((t) => sizeOf(t.shape) > 0);
-    const values = (filled.length > 0 ? filled : parts).map((t) => l.value(t, form));
+    if (y.dtype === 'bool' && parts.some((t) => t.dtype !== 'bool'))
+      throw new Error('booleans and numbers in one list are not compiled; cast them to one type');
+    const values = (filled.length > 0 ? filled : parts).map((t) => asType(l, l.value(t, form), onnxType(y.dtype)));
     l.bind(y, l.b.op('Concat', values, l.physical(y.shape, form), { axis: l.axis(axis, form) }), form);
   },
 };

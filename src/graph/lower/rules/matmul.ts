@@ -6,6 +6,7 @@ import { broadcast } from '../dims';
 import type { Lowering } from '../lowering';
 import { holds, shown } from '../misuse';
 import { need, out, type Rule } from '../rule';
+import { numbersOf } from './integers';
 
 const swapLast = (shape: readonly number[]) => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
 
@@ -40,7 +41,8 @@ const batchMatMul: Rule = {
       const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
       return l.bind(y, l.reshape(l.b.op('Gemm', [flat(a), flat(b)], y.shape.slice(-2), flags), y.shape));
     }
-    l.bind(y, l.b.op('MatMul', [matrix(l, a, transposeA === true), matrix(l, b, transposeB === true)], y.shape));
+    const operands = [matrix(l, a, transposeA === true), matrix(l, b, transposeB === true)];
+    l.bind(y, l.b.op('MatMul', numbersOf(l, node.kernel, operands), y.shape));
   },
 };
 

@@ -142,7 +142,9 @@ const stridedSlice: Rule = {
     const ends = end.map((e, i) => ((strides[i] as number) < 0 && e < 0 ? -(2 ** 31) : e));
     const axes = t.shape.map((_, i) => i);
     const inputs = [l.value(t), l.b.int64s(begin), l.b.int64s(ends), l.b.int64s(axes), l.b.int64s(strides)];
-    const sizes = axes.map((i) => Math.ceil(((end[i] as number) - (begin[i] as number)) / (strides[i] as number)));
+    const steps = axes.map((i) => Math.ceil(((end[i] as number) - (begin[i] as number)) / (strides[i] as number)));
+    // An end that lies before the beginning leaves nothing.
+    const sizes = steps.map((count) => Math.max(0, count));
     l.bind(out(node), l.reshape(l.b.op('Slice', inputs, sizes), finalShape));
   },
 };

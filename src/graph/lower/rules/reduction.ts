@@ -147,6 +147,8 @@ const logical = (kernel: string, op: string): Rule => ({
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const axes = axesOf(t, node.attrs);
+    // ONNX takes no axes for all.
+    if (axes.length === 0) return l.bind(out(node), l.value(t));
     l.bind(out(node), l.reshape(l.cast(reduce(l, op, l.cast(l.value(t), 'int32'), axes), 'bool'), out(node).shape));
   },
 });
@@ -162,14 +164,13 @@ const overLast = (kernel: string, op: string): Rule => ({
 
 const cumsum: Rule = {
   kernel: 'Cumsum',
-  nature: {
-    channelwise: ({ inputs, attrs }) =>
-      attrs.axis === (inputs.x as GraphTensor).shape.length - 1 ? undefined : (channel) => channel,
-    keepsZero: 'all',
+  nature: { ...overOtherAxes, keepsZero: 'all' },
+  infer: (inputs) => {
+    const { shape, dtype } = need(inputs, 'x');
+    return [{ shape, dtype: dtype === 'bool' ? 'int32' : dtype }];
   },
-  infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
-    const x = l.value(need(node.inputs, 'x'));
+    const x = l.cast(l.value(need(node.inputs, 'x')), onnxType(out(node).dtype));
     const axis = l.b.constant(Int32Array.of(node.attrs.axis as number), [], 'int32');
     const flags = { exclusive: node.attrs.exclusive ? 1 : 0, reverse: node.attrs.reverse ? 1 : 0 };
     l.bind(out(node), l.b.op('CumSum', [x, axis], x.shape, flags));

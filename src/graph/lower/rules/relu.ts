@@ -6,7 +6,7 @@ import { onnxType } from '../dims';
 import type { Lowering } from '../lowering';
 import { need, out, type Rule, same } from '../rule';
 import { elementwise } from './elementwise';
-import { unlessNan } from './integers';
+import { numbersOf, unlessNan } from './integers';
 import { channelwise } from './perChannel';
 
 const relu: Rule = {
@@ -16,7 +16,7 @@ const relu: Rule = {
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');
-    elementwise(l, node, [x], ([value]) => l.map('Relu', [value as OnnxValue]));
+    elementwise(l, node, [x], (values) => l.cast(l.map('Relu', numbersOf(l, node.kernel, values)), onnxType(x.dtype)));
     l.rectified.set(x, out(node));
   },
 };

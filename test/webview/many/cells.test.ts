@@ -522,7 +522,7 @@ describe('the trade-off', () => {
     expect([mean!.y, mean!.sy, mean!.sx]).toEqual(
       [0.89, 0.02 / Math.SQRT2, 2e6 / Math.SQRT2].map((v) => expect.closeTo(v, 6)),
     );
-    expect(plain(dataOf([mean!], x, y).rows[0]!.join(' | '))).toBe('one | 89.0% ± 1.4% | 11.0 M ± 1.41 M | 2 | yes');
+    expect(plain(dataOf([mean!], x, y).rows[0]!.join(' | '))).toBe('one | 89.0% ± 1.4 | 11.0 M ± 1.41 M | 2 | yes');
     const unlike = new Map([[rows[1]!.folder, [{ kind: 'data' as const, own: 'a', others: 'b' }]]]);
     const fronts = numbersOf(all({ unlike }), x, y).map((cells) => cells.at(-1));
     expect(fronts).toEqual(['on_front', 0, 0, 0, 1]);

@@ -54,6 +54,7 @@ describe('a cell', () => {
     ['of as many runs as usual', share, { spread }, 3, '50.00 ± 10.00 %'],
     ['of fewer', share, { spread }, 5, '50.00 ± 10.00 % (n 3)'],
     ['of one run', share, { spread: { ...spread, deviation: undefined, n: 1 } }, 3, '50.00 % (n 1)'],
+    ['of times', column('seconds'), { spread: { mean: 300, deviation: 25, n: 3 } }, 3, '5 min 0 s ± 25 s'],
     ['with a unit each', column('macs'), { spread: { mean: 2.5e6, deviation: 1e5, n: 3 } }, 3, '2.50 M ± 100 k'],
     ['that is a bound', column('macs'), { value: 2.5e6, atLeast: true }, undefined, '≥ 2.50 M'],
     ['of nothing', share, { atLeast: true }, undefined, ''],

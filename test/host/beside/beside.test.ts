@@ -95,7 +95,10 @@ test('numbers that are out of sight at the end of a line stand above it, where l
       .lenses(document)
       .filter(({ command }) => command.title.includes('of MACs'))
       .map(({ range, command }) => [range.start.line, command]);
-  await until(() => above().length > 0);
+  await until(() => {
+    editor.events.visibleEditors.fire([]);
+    return above().length > 0 && texts(drawn[0]).length > 0;
+  });
   const place = { command: 'sluice.showGates', arguments: [{ folder: folderOf('a'), gate: 'first' }] };
   const first = { title: '50% open · switches 75% of MACs', tooltip: 'Open the gates view at first', ...place };
   const both = [

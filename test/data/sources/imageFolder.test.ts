@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Split, SplitName } from '../../../src/data/sources/dataset';
 import { openDataset } from '../../../src/data/sources/open';
 import { jpeg, png, temporaryFolder, userError, write } from '../files';
+import { photoPng } from '../labelFiles';
 
 const red = [200, 20, 30];
 
@@ -188,6 +189,19 @@ describe('broken images', () => {
   });
 });
 
+it('takes the largest part in the middle that has the proportions of the size: rows, then columns', async () => {
+  const [green, blue] = [[20, 200, 30] as const, [10, 20, 200] as const];
+  const striped = photoPng(
+    8,
+    8,
+    (x, y) => (y < 2 || y > 5 ? red : x < 4 ? [...green] : [...blue]) as [number, number, number],
+  );
+  const dir = write(temporaryFolder(), { ...small, 'train/ant/1.png': striped });
+  const { dataset } = await open(dir, { size: [2, 4] });
+  // Of eight columns all, of eight rows the four in the middle.
+  expect(pixel(dataset.train, 0, 8)).toEqual({ label: 0, first: green, last: blue });
+});
+
 it('tests on val where test holds images of no class, and says so', async () => {
   const one = png(1, 1, red);
   const dir = write(temporaryFolder(), {
@@ -208,6 +222,9 @@ it('tests on val where test holds images of no class, and says so', async () => 
     'val/ant/2.png': one,
   });
   expect((await open(both)).dataset.test.length).toBe(1);
+  // Neither holds classes: what is wrong is wrong with the first.
+  const none = write(temporaryFolder(), { 'train/ant/1.png': one, 'test/1.png': one, 'val/1.png': one });
+  expect((await userError(() => open(none))).message).toContain(path.join(none, 'test'));
 });
 
 describe('an image folder gone wrong', () => {

@@ -234,6 +234,12 @@ describe('several labels by name', () => {
     expect((await batches(source))[0]?.y).toEqual(Int32Array.of(2 ** 24 + 1, 3, 2 ** 24 + 1, 3));
   });
 
+  it.each([1, -1])('beside a fraction are refused where a float rounds them, of sign %d', async (sign) => {
+    const source = of(() => ({ x: 1, y: { a: Int32Array.of(sign * 16_777_217), b: [0.5] } }));
+    const { message } = await userError(() => batches(source));
+    expect(message).toContain(`y.a is ${sign * 16_777_217}, and whole numbers beside others go to 16,777,216.`);
+  });
+
   it.each<[string, unknown]>([
     ['a list', [2 ** 31]],
     ['numbers without a sign', Uint32Array.of(2 ** 31)],

@@ -546,6 +546,21 @@ const images: Case[] = [
     grad,
   ],
   [
+    'batchNorm with given statistics, without an offset, without a scale, without both',
+    (x, m, v, b, s) => {
+      const of = (offset?: tf.Tensor, scale?: tf.Tensor) =>
+        tf.batchNorm(
+          x!,
+          m as tf.Tensor1D,
+          v!.square().add(0.1) as tf.Tensor1D,
+          offset as tf.Tensor1D,
+          scale as tf.Tensor1D,
+        );
+      return [of(undefined, s), of(b), of()];
+    },
+    [[2, 3, 4, 5], [5], [5], [5], [5]],
+  ],
+  [
     'batchNorm of a convolution',
     (x, w, m, v, b, s) =>
       tf.batchNorm(

@@ -55,6 +55,19 @@ test('Reveal Gate in Code goes to the line and column that made the gate', async
   expect(editor.shown).toHaveLength(2);
 });
 
+test('a gate that a helper made is revealed in the helper, not where that was called', async () => {
+  const called = (file: string) => {
+    const [first, ...rest] = gated(file) as [ReturnType<typeof started>, ...RunEvent[]];
+    const sources = [7, 2].map((line) => ({ file, line, column: 1 }));
+    const gates = first.model.gates.map((gate) => ({ ...gate, sources }));
+    return [{ ...first, model: { ...first.model, gates } }, ...rest];
+  };
+  const files = { 'a.experiment.ts': 'x' };
+  const { run, folderOf } = await workbench({ files, runs: (home) => ({ a: called(`${home}/a.experiment.ts`) }) });
+  await run('revealGate', { folder: folderOf('a'), gate: 'second' });
+  expect(editor.shown).toMatchObject([{ selection: { start: { line: 6, character: 0 } } }]);
+});
+
 test('gates without a known place are not offered to be revealed, and where none has one that is said', async () => {
   const placed = (...names: string[]) => {
     const [first, ...rest] = gated('/a/shapes.experiment.ts') as [ReturnType<typeof started>, ...RunEvent[]];

@@ -207,6 +207,19 @@ describe('Runs', () => {
     expect(runs.get(folder)).toMatchObject({ live: false, resumable: true });
   });
 
+  it('says nothing of why its last session failed while the next one is awaited', async () => {
+    const root = await temporaryFolder();
+    const error = { message: 'The disk is full.' };
+    const folder = await runFolder(root, 'a', started(), checkpoint(1), { ...ended(1, 'failed'), error } as RunEvent);
+    const runs = open(root);
+    await runs.scan();
+    expect(runs.get(folder)).toMatchObject({ state: 'failed', error });
+    const expected = runs.expect(folder, '/a/shapes.experiment.ts');
+    expect(runs.get(folder)).toMatchObject({ state: 'starting', error: undefined });
+    expected.dispose();
+    expect(runs.get(folder)).toMatchObject({ state: 'failed', error });
+  });
+
   it('falls back to what the events say when the worker never speaks', async () => {
     const root = await temporaryFolder();
     const folder = await runFolder(root, 'a', started(), checkpoint(1), ended(1, 'stopped'));

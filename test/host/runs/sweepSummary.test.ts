@@ -242,6 +242,11 @@ describe('what a sweep says', () => {
       ...['grid 10/14 · 4 failed', '10 finished, 3 failed, 1 interrupted'],
     ]);
     expect(sweepDescription(died, english)).toContain(' · 4 failed · ');
+    // What ended early is over, too.
+    const early = { ...found, counts: { ...found.counts, finished: 7, early: 3 } };
+    expect([sweepDescription(early, english).slice(0, 5), sweepStatusText(early, english)]).toEqual([
+      ...['10/14', 'grid 10/14 · 4 failed'],
+    ]);
     const eight = { ...found, results: found.results.slice(0, 8) };
     expect(sweepTooltip(eight, english)).not.toContain('more');
   });

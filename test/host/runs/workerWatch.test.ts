@@ -49,7 +49,9 @@ describe('WorkerWatch', () => {
     expect((await watch.look(19_000)).alive).toBe(true);
     expect((await watch.look(19_000)).alive).toBe(true);
     const verdict = await watch.look(2000);
-    expect(verdict.alive || verdict.error.message).toContain('elsewhere');
+    expect(verdict.alive || verdict.error.message).toBe(
+      'The worker process 1 on elsewhere has not been heard from for 20 s.',
+    );
   });
 
   it('does not look here for the process of another host: that its heart rests for a moment is no death', async () => {

@@ -61,7 +61,14 @@ async function ended(runs: Runs, folder: string, ms: number): Promise<void> {
 async function endProcess(runs: Runs, folder: string): Promise<void> {
   if (runs.get(folder)?.live !== true) return;
   const record = await readWorkerRecord(folder);
-  if (record === undefined || record.host !== hostname() || !vscode.workspace.isTrusted)
+  if (!vscode.workspace.isTrusted)
+    throw new UserError(
+      vscode.l10n.t(
+        'No process is ended in Restricted Mode: which one it would be is known from the run folder alone.',
+      ),
+      { hint: vscode.l10n.t('Trust this workspace if you know where its runs come from.') },
+    );
+  if (record === undefined || record.host !== hostname())
     throw new UserError(vscode.l10n.t('The worker of this run is not on this machine.'), {
       hint:
         record === undefined

@@ -377,7 +377,8 @@ test('Stop tells the run to stop, and only one that runs', async () => {
   expect(editor.asked.filter(({ level }) => level === 'warning')).toEqual([]);
 });
 
-test('a worker that does not stop is ended when the user says so, on this machine alone', async () => {
+/** A live run whose worker answers nothing; what waits for it has no patience. */
+async function hanging() {
   const wait = globalThis.setTimeout;
   const soon = vi
     .spyOn(globalThis, 'setTimeout')
@@ -389,6 +390,20 @@ test('a worker that does not stop is ended when the user says so, on this machin
   made.tree.show(true);
   await until(() => made.tree.item(made.tree.rows()[0]!).contextValue!.includes('live'));
   editor.presses = ['End the Process'];
+  return { made, folder, worker };
+}
+
+test('in Restricted Mode no process is ended that a run folder names', async () => {
+  const { made, worker } = await hanging();
+  editor.trusted = false;
+  await made.run('stop', made.row('b'));
+  await until(() => made.error() !== undefined);
+  expect(made.error()).toMatch(/^No process is ended in Restricted Mode: which one it would be is known from the run/);
+  expect(isAliveNow(worker.pid)).toBe(true);
+});
+
+test('a worker that does not stop is ended when the user says so, on this machine alone', async () => {
+  const { made, folder, worker } = await hanging();
   await made.run('stop', made.row('b'));
   const warned = () => editor.asked.filter(({ level }) => level === 'warning');
   expect(warned()).toMatchObject([

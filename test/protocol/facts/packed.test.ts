@@ -26,7 +26,7 @@ test('shares of a number that nobody knows are as many as there are bytes', () =
   expect(unpackShares('§')).toBeUndefined();
 });
 
-test.each([undefined, '§', 'AAAA'])('%s does not unpack to five numbers', (text) => {
+test.each([undefined, '§', 'AAAA', 'AAAAAAAAAAAAAAAA'])('%s does not unpack to five numbers', (text) => {
   expect(unpackShares(text, 5)).toBeUndefined();
   expect(unpackDistances(text, 5)).toBeUndefined();
 });

@@ -371,6 +371,8 @@ describe('a table', () => {
     expect(asText(shown)).toContain('90.00 % (+19.00, too few runs to tell)');
     expect(asText(shown)).toContain('81.00 ± 1.41 % (+10.00, 95 %: +3.92 … +16.08)');
     expect(asText(shown)).toContain('2 of 3');
+    // A mean over all that are counted says of how many it is nowhere.
+    expect(asText(shown)).not.toContain('(n ');
   });
 
   it('as CSV has numbers as they are, and nothing where nothing is known', () => {

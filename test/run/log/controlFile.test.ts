@@ -178,8 +178,8 @@ it('what cannot be read is told again when it could be read meanwhile', async ()
 
 it('several lines that are no commands are counted, and the first is shown', async () => {
   const { file, read } = await control();
-  await appendFile(file, 'a\u0007\nb\n');
-  expect((await read()).problem).toContain('ignored: a·, and 1 more. A command is');
+  await appendFile(file, 'a\u0007\u001b[31m\nb\n');
+  expect((await read()).problem).toContain('ignored: a··[31m, and 1 more. A command is');
   await appendFile(file, '\n  \nc\n');
   expect((await read()).problem).toContain('ignored: c. A command is');
 });

@@ -66,6 +66,36 @@ describe.each(commands)('sluice %s', (_, given) => {
   });
 });
 
+/** At a terminal of util-linux's `script`, where these keys are pressed. */
+const atTerminal = (keys: string, given: string[]) => {
+  const command = [process.execPath, cli, ...given].map((word) => `'${word}'`).join(' ');
+  const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    ...{ cwd: home, encoding: 'utf8', input: keys },
+    env: { ...process.env, SHELL: '/bin/sh' },
+  });
+  return { status, said: stdout };
+};
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+
+describe.runIf(hasScript)('at a terminal a person is asked (needs script)', () => {
+  test.each([
+    ['y', 'y\n', true],
+    ['Yes', ' Yes \n', true],
+    ['no', 'n\n', false],
+    ['nothing', '\n', false],
+    ['another word', 'yesterday\n', false],
+    ['Ctrl-D', '\u0004', false],
+  ])('%s', (_, keys, runs) => {
+    const experiment = program(path.join(elsewhere, 'evil.experiment.ts'));
+    const { status, said } = atTerminal(keys, ['evaluate', run(home, experiment)]);
+    expect(said).toContain(`and it runs as a program: ${experiment}.`);
+    expect(said).toContain('Run it? [y/N] ');
+    expect(ran()).toBe(runs);
+    expect(status).toBe(2);
+    expect(said.includes('Nothing was run.')).toBe(!runs);
+  });
+});
+
 test('a run folder that is elsewhere is asked about, whatever it names', () => {
   const made = run(elsewhere, program(path.join(home, 'mine.experiment.ts')));
   expect(sluice(['evaluate', made])).toMatchObject({ status: 2, stderr: expect.stringContaining('Add --trust') });

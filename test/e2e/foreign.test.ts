@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeSamples } from '../../src/protocol/files/samples';
-import { lineEnds } from './besidePage';
+import { lineEnds, linesAbove } from './besidePage';
 import { openSession } from './session';
 import { patience } from './workbench';
 
@@ -224,12 +224,13 @@ test.each([
   await workbench.screenshot(`foreign-${kind}`);
 });
 
-test('in the Gates tree, at the ends of lines, in hovers and in Problems', async () => {
+test('in the Gates tree, at the ends of lines or above them, in hovers and in Problems', async () => {
   const { workbench } = session;
   await shows('.pane-body .monaco-list-row', `stage1_block1_gate ${link}`);
   await workbench.command('View: Close All Editors');
   await workbench.openFile(name);
-  await expect.poll(async () => Object.keys(await lineEnds(workbench)).length, patience).toBeGreaterThan(0);
+  const numbers = async () => [...Object.keys(await lineEnds(workbench)), ...(await linesAbove(workbench))];
+  await expect.poll(async () => (await numbers()).length, patience).toBeGreaterThan(0);
   await workbench.page.locator('.editor-instance .view-lines').first().click();
   await workbench.page.keyboard.press('Control+G');
   await workbench.page.keyboard.type('3');

@@ -20,7 +20,7 @@ const [a, b, c] = rows as [RunRow, RunRow, RunRow];
 const column = (key: string, direction: 'lower' | 'higher'): ManyColumn =>
   ({
     ...{ key, id: key, title: `<${key}>`, part: 'evaluation', numeric: true, direction },
-    ...{ value: ({ points }: RunRow) => points.best?.values[key], write: String },
+    ...{ value: ({ points }: RunRow) => points.best?.values[key], write: String, writeSpread: String },
   }) as unknown as ManyColumn;
 const words = { ...column('words', 'lower'), numeric: false, value: () => 1 };
 const columns = [words, column('macs', 'lower'), column('accuracy', 'higher')];

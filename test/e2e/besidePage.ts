@@ -29,7 +29,7 @@ export function linesAbove(workbench: Workbench): Promise<string[]> {
         text: (lens.textContent ?? '').replaceAll('\u00a0', ' '),
         top: lens.getBoundingClientRect().top,
       }))
-      .filter(({ text }) => /% of MACs/.test(text))
+      .filter(({ text }) => /% of (counted )?MACs/.test(text))
       .sort((a, b) => a.top - b.top)
       .map(({ text }) => text.trim()),
   );

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { hoverAt, lineEnds } from '../e2e/besidePage';
+import { hoverAt, linesAbove } from '../e2e/besidePage';
 import { openSession } from '../e2e/session';
 import { waitForState } from '../e2e/trainingPage';
 import { patience } from '../e2e/workbench';
@@ -81,10 +81,10 @@ test('what each layer costs', async () => {
   await shoot('profile');
 });
 
-test('rates and MACs at the end of the line that made the layers', async () => {
+test('rates and MACs beside the line that made the layers', async () => {
   const { workbench } = session;
   await fromCode();
-  await expect.poll(() => lineEnds(workbench), patience).not.toEqual({});
+  await expect.poll(() => linesAbove(workbench), patience).not.toEqual([]);
   const file = path.join(session.workspace.folder, 'shapes.experiment.ts');
   const lines = readFileSync(file, 'utf8').split('\n');
   await hoverAt(workbench, 1 + lines.findIndex((line) => line.includes('networks.')));

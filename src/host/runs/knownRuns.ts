@@ -27,6 +27,7 @@ export class KnownRuns {
   #known: Map<string, KnownRun> | undefined;
   #loading: Promise<void> | undefined;
   readonly #save: Throttle;
+  #saved: Promise<void> = Promise.resolve();
 
   /**
    * @param file its folder is made when it is needed.
@@ -62,7 +63,13 @@ export class KnownRuns {
     this.#save.dispose();
   }
 
-  async save(): Promise<void> {
+  /** One after the other: what was kept earlier is not to be written over what was kept later. */
+  save(): Promise<void> {
+    this.#saved = this.#saved.then(() => this.#write());
+    return this.#saved;
+  }
+
+  async #write(): Promise<void> {
     // The newest stand last.
     const known = [...(this.#known ?? [])].slice(-most);
     try {

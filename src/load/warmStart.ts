@@ -7,6 +7,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
+import { howMany } from '../base/howMany';
 import { UserError } from '../base/userError';
 import { readTypes } from '../checkpoints/dtypes';
 import { savedModelHint } from '../checkpoints/otherFormats';
@@ -83,11 +84,11 @@ export async function warmStart(
   const kept =
     left.length === 0
       ? ''
-      : ` ${left.length} ${left.length === 1 ? 'begins' : 'begin'} as the model says: ${listed(left.map((p) => p.name))}.`;
+      : ` ${howMany(left.length, 'begins', 'begin')} as the model says: ${listed(left.map((p) => p.name))}.`;
   const idle =
     unused.length === 0
       ? ''
-      : ` ${unused.length} of the file ${unused.length === 1 ? 'is' : 'are'} not used: ${listed(unused)}.`;
+      : ` ${howMany(unused.length, 'of the file is', 'of the file are')} not used: ${listed(unused)}.`;
   const messages = [
     `Warm start: ${fits.length} of ${parameters.length} variables come from ${file}${isTorch ? ', PyTorch weights' : ''}${noteOf(wrapper, read)}.${kept}${idle}`,
   ];

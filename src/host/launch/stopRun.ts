@@ -60,7 +60,6 @@ async function ended(runs: Runs, folder: string, ms: number): Promise<void> {
 
 async function endProcess(runs: Runs, folder: string): Promise<void> {
   if (runs.get(folder)?.live !== true) return;
-  const record = await readWorkerRecord(folder);
   if (!vscode.workspace.isTrusted)
     throw new UserError(
       vscode.l10n.t(
@@ -68,6 +67,7 @@ async function endProcess(runs: Runs, folder: string): Promise<void> {
       ),
       { hint: vscode.l10n.t('Trust this workspace if you know where its runs come from.') },
     );
+  const record = await readWorkerRecord(folder);
   if (record === undefined || record.host !== hostname())
     throw new UserError(vscode.l10n.t('The worker of this run is not on this machine.'), {
       hint:

@@ -119,15 +119,31 @@ const measures: readonly Measure[] = [
 ];
 const measured = new Set(measures.map(({ id }) => id));
 
-/** Columns that some row fills, in the order of a table; state and name are always there. */
-export function columnsOf(rows: readonly RunRow[]): Column[] {
+/**
+ * Columns that some row fills, in the order of a table; state and name are always there.
+ *
+ * @param differ settings by which the rows are told apart, where somebody has them already.
+ */
+export function columnsOf(rows: readonly RunRow[], differ: readonly string[] = telling(rows)): Column[] {
   const filled = ({ id, value }: Column) =>
     id === 'state' || id === 'name' || rows.some((row) => value(row) !== undefined);
-  return knownColumns(rows).filter(filled);
+  const columns = knownColumns(rows).filter(filled);
+  return differ.length > mostSettingsFirst ? measuredFirst(columns) : columns;
 }
 
-/** Settings that differ and stand before what was measured; where there are more, they stand behind it. */
+/** Settings that differ and stand before what was measured. */
 const mostSettingsFirst = 6;
+
+/** Of experiments that have little in common what they are compared by would be far to the right, out of sight. */
+function measuredFirst(columns: readonly Column[]): Column[] {
+  const isCompared = ({ part }: Column) => part === 'setting' || part === 'evaluation';
+  // Settings and evaluations stand side by side.
+  const compared = columns.filter(isCompared);
+  const [settings, evaluated] = (['setting', 'evaluation'] as const).map((of) =>
+    compared.filter(({ part }) => part === of),
+  ) as [Column[], Column[]];
+  return columns.toSpliced(columns.findIndex(isCompared), compared.length, ...evaluated, ...settings);
+}
 
 /** With those that could be filled: somebody may ask for notes where nobody has written one. */
 export function knownColumns(rows: readonly RunRow[]): Column[] {
@@ -138,26 +154,27 @@ export function knownColumns(rows: readonly RunRow[]): Column[] {
   const settings = settingNames(rows).map((name) => settingColumn(name, free('settings')(name), rows));
   const terms = namesIn(rows, ({ terms }) => [terms]).map(termColumn);
   const [state, name, note, ...others] = own as [Column, Column, Column, ...Column[]];
-  // Of experiments that have little in common what they are compared by would be far to the right, out of sight.
-  const isSettingsFirst = telling(rows).length <= mostSettingsFirst;
-  const compared = isSettingsFirst ? [...settings, ...evaluated] : [...evaluated, ...settings];
-  return [state, name, ...compared, ...terms, ...training, note, ...others];
+  return [state, name, ...settings, ...evaluated, ...terms, ...training, note, ...others];
 }
 
 /**
  * Ids of the columns that are shown as long as nobody has chosen: what differs among the rows, and what they are compared by. A
  * setting that follows from a parameter which is shown is left out.
  */
-export function usualColumns(rows: readonly RunRow[], columns: readonly Column[] = columnsOf(rows)): string[] {
+export function usualColumns(
+  rows: readonly RunRow[],
+  columns?: readonly Column[],
+  differ: readonly string[] = telling(rows),
+): string[] {
   const usual = new Set([
     ...['state', 'name', 'accuracy', 'top5', 'meanIoU', 'loss', 'macs', 'share', 'macsP5', 'macsP95'],
     ...['gatesOn', 'gatesConditional', 'gatesOff', 'samplesPerSecond', 'wall', 'epoch', 'note'],
   ]);
   for (const { metrics = {} } of rows) for (const name of Object.keys(metrics)) usual.add(name);
-  const differ = new Set(telling(rows));
+  const told = new Set(differ);
   const isShown = (column: Column) =>
-    column.part === 'setting' ? differ.has(settingOf(column) ?? '') : usual.has(column.id);
-  return columns.filter(isShown).map(({ id }) => id);
+    column.part === 'setting' ? told.has(settingOf(column) ?? '') : usual.has(column.id);
+  return (columns ?? columnsOf(rows, differ)).filter(isShown).map(({ id }) => id);
 }
 
 /** The column of an id. Throws a `UserError` that says what was probably meant. */

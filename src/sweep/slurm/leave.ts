@@ -3,7 +3,6 @@
  * job's time is nearly over: then the task is put back into the queue, a few times at most. SIGTERM alone says that Slurm takes
  * the job away, and puts it back itself or does not: sites differ, and nothing tells the job.
  */
-
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { howMany } from '../../base/howMany';

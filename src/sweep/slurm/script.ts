@@ -1,5 +1,4 @@
 /** The script that `sbatch` is given: for people to read, and to submit by hand. */
-
 import path from 'node:path';
 import { howMany } from '../../base/howMany';
 import { shellWord } from '../../base/shellWord';

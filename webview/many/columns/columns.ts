@@ -2,6 +2,7 @@
 import { boundSign } from '../../../src/protocol/facts/atLeast';
 import { type Column, columnsOf, usualColumns } from '../../../src/protocol/many/columns';
 import type { RunRow } from '../../../src/protocol/many/runRow';
+import { telling } from '../../../src/protocol/many/settings';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { ShownPoint } from '../part';
@@ -13,12 +14,14 @@ import { writerOf } from './writers';
 /** @param shown whose evaluation the numbers are of; those of the others can be had beside them. */
 export function manyColumns(rows: readonly RunRow[], shown: ShownPoint, format: Format): ManyColumn[] {
   // The name is what a row begins with.
-  const all = columnsOf(rows).filter(({ id }) => id !== 'name');
+  const differ = telling(rows);
+  const all = columnsOf(rows, differ).filter(({ id }) => id !== 'name');
   const ofShown = all.filter(({ of }) => of === undefined || of === shown);
   const usual = new Set(
     usualColumns(
       rows,
       ofShown.map((column) => ({ ...column, id: keyOf(column, shown) })),
+      differ,
     ),
   );
   const parameters = new Set(rows.flatMap((row) => row.parameters));

@@ -55,7 +55,7 @@ export const gatesPart: MakePart = (host) => {
   };
 };
 
-/** What somebody chose; else the baseline and the first of the others that are chosen: by hand whatever it is, else of the same network. */
+/** What somebody chose; else the baseline and the first of the others: of those chosen by hand, else of the same network if there is one. */
 function pairOf(
   gated: readonly RunRow[],
   model: ManyModel,

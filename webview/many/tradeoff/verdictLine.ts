@@ -30,15 +30,15 @@ export function verdictLine(open: (folder: string) => void, budget: ReturnType<t
       setText(within, limits);
       setText(best, name);
       best.disabled = bestKey === undefined;
-      const words = found === undefined ? '' : numbersOf(found, x, y);
+      const words = found === undefined ? '' : wordsOf(found, x, y);
       setText(numbers, words);
       budget.update(drawn, limit, `${limits} ${name}, ${words}`);
     },
   };
 }
 
-/** `Accuracy 78.7% ± 4.4% at 8.68 M ± 0.22 M, n = 3`: how far the runs of a group lie apart says how much its mean is worth. */
-function numbersOf({ x: atX, y: atY, sx, sy, rows }: TradePoint, x: AxisValue, y: AxisValue): string {
+/** `Accuracy 78.7% ± 4.4 at 8.68 M ± 229 k, n = 3`: how far the runs of a group lie apart says how much its mean is worth. */
+function wordsOf({ x: atX, y: atY, sx, sy, rows }: TradePoint, x: AxisValue, y: AxisValue): string {
   const words = t('{0} at {1}', `${y.title} ${spreadText(y, atY, sy)}`, spreadText(x, atX, sx));
   return rows.length > 1 ? `${words}, ${t('n = {0}', rows.length)}` : words;
 }

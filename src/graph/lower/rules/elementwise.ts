@@ -1,4 +1,4 @@
-/** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
+/** Operations on elements: unary, binary with broadcasting, selection, casts. */
 import * as tf from '@tensorflow/tfjs';
 import type { DType, GraphNode, GraphTensor } from '../../graph';
 import type { OnnxValue } from '../../onnx/builder';
@@ -100,21 +100,6 @@ const binary: Record<string, Binary> = {
   },
 };
 
-const comparisons: Record<string, Binary> = {
-  Equal: (l, a, b) => l.map('Equal', [a, b], {}, 'bool'),
-  Greater: (l, a, b) => ordered(l, 'Greater', a, b),
-  GreaterEqual: (l, a, b) => ordered(l, 'GreaterOrEqual', a, b),
-  Less: (l, a, b) => ordered(l, 'Less', a, b),
-  LessEqual: (l, a, b) => ordered(l, 'LessOrEqual', a, b),
-  LogicalAnd: (l, a, b) => l.map('And', [a, b], {}, 'bool'),
-  LogicalOr: (l, a, b) => l.map('Or', [a, b], {}, 'bool'),
-  NotEqual: (l, a, b) => l.map('Not', [l.map('Equal', [a, b], {}, 'bool')], {}, 'bool'),
-};
-
-/** ONNX has no order of booleans. */
-const ordered = (l: Lowering, op: string, a: OnnxValue, b: OnnxValue): OnnxValue =>
-  l.map(op, numbersOf(l, op, [a, b]), {}, 'bool');
-
 /** Quadrant-aware arc tangent from `Atan`, which ONNX has alone. */
 function atan2(l: Lowering, y: OnnxValue, x: OnnxValue): OnnxValue {
   const none = l.map('Equal', [y, scalar(l, 0)], {}, 'bool');
@@ -129,13 +114,13 @@ function atan2(l: Lowering, y: OnnxValue, x: OnnxValue): OnnxValue {
   return l.map('Where', [left, l.map('Add', [base, half]), base], {}, 'float32');
 }
 
-const firstTwo = (inputs: Inputs): [GraphTensor, GraphTensor] => {
+export const firstTwo = (inputs: Inputs): [GraphTensor, GraphTensor] => {
   const [a, b] = listed(inputs);
   if (!a || !b) throw new Error('A binary kernel needs two inputs');
   return [a, b];
 };
 
-const broadcastShape = (a: GraphTensor, b: GraphTensor) =>
+export const broadcastShape = (a: GraphTensor, b: GraphTensor) =>
   tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
 
 /** Lowers `f` on all inputs in whichever form the images are already in. */
@@ -200,40 +185,6 @@ const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
     }),
 }));
 
-const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) => ({
-  kernel,
-  nature: { channelwise: true },
-  infer: (inputs) => {
-    const [a, b] = firstTwo(inputs);
-    return [{ shape: broadcastShape(a, b), dtype: 'bool' }];
-  },
-  lower: (l, node) => elementwise(l, node, firstTwo(node.inputs), ([a, b]) => f(l, a as OnnxValue, b as OnnxValue)),
-}));
-
-const logicalNot: Rule = {
-  kernel: 'LogicalNot',
-  nature: { channelwise: true },
-  infer: (inputs) => [same(need(inputs, 'x'))],
-  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('Not', x, {}, 'bool')),
-};
-
-/** What a float is. Integers are all finite. */
-const asked = (kernel: string, ask: (l: Lowering, x: OnnxValue) => OnnxValue): Rule => ({
-  kernel,
-  nature: { channelwise: true, ...(kernel === 'IsFinite' ? {} : { keepsZero: 'all' }) },
-  infer: (inputs) => [{ shape: need(inputs, 'x').shape, dtype: 'bool' }],
-  lower: (l, node) =>
-    elementwise(l, node, [need(node.inputs, 'x')], ([x]) => ask(l, l.cast(x as OnnxValue, 'float32'))),
-});
-
-const isNan = asked('IsNan', (l, x) => l.map('IsNaN', [x], {}, 'bool'));
-const isInf = asked('IsInf', (l, x) => l.map('IsInf', [x], {}, 'bool'));
-/** x − x is 0 for finite numbers only, and no number for the others. */
-const finite = asked('IsFinite', (l, x) => {
-  const zero = l.map('Sub', [x, x]);
-  return l.map('Equal', [zero, scalar(l, 0)], {}, 'bool');
-});
-
 const addN: Rule = {
   kernel: 'AddN',
   nature: { channelwise: true, keepsZero: 'all' },
@@ -291,15 +242,4 @@ const cast: Rule = {
     ),
 };
 
-export const elementwiseRules: Rule[] = [
-  ...unaryRules,
-  ...binaryRules,
-  ...comparisonRules,
-  logicalNot,
-  isNan,
-  isInf,
-  finite,
-  addN,
-  select,
-  cast,
-];
+export const elementwiseRules: Rule[] = [...unaryRules, ...binaryRules, addN, select, cast];

@@ -1,6 +1,7 @@
 /** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
 import type { Nature, Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
+import { comparisonRules } from './comparisons';
 import { convolutionRules } from './convolution';
 import { countingRules } from './counting';
 import { cropAndResizeRules } from './cropAndResize';
@@ -24,6 +25,7 @@ import { volumeRules } from './volumes';
 const rules = new Map<string, Rule>(
   [
     batchNormRules,
+    comparisonRules,
     convolutionRules,
     countingRules,
     cropAndResizeRules,

@@ -3,7 +3,7 @@
  */
 import { isBuiltin, SourceMap } from 'node:module';
 import path from 'node:path';
-import { type BuildFailure, type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Metafile, type Plugin, version } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
 import { asOpened, realPath } from '../files/asOpened';
@@ -83,25 +83,26 @@ function importsOf({ inputs }: Metafile, inputFile: (input: string) => string): 
 }
 
 /** Each of what keeps a native program from running, and what to do about it. */
-const reasons: readonly [pattern: RegExp, hint: string][] = [
-  [
-    /EACCES|EPERM|permission/i,
-    'Make that file executable (chmod +x). On a file system without programs (mounted noexec), copy it elsewhere and name the copy in the environment variable ESBUILD_BINARY_PATH.',
-  ],
-  [/version/i, 'Its two halves are of different versions: install Sluice, or its packages (npm ci), once more.'],
-  [
-    /./s,
-    `It is built for one platform: install Sluice for ${process.platform}-${process.arch}, or its packages here (npm ci).`,
-  ],
-];
+function remedy(text: string): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (/EACCES|EPERM|permission/i.test(text))
+    return 'Make that file executable (chmod +x). On a file system without programs (mounted noexec), copy it elsewhere and name the copy in the environment variable ESBUILD_BINARY_PATH.';
+  const install = `install Sluice for ${platform}, or its packages here (npm ci).`;
+  // esbuild alone knows which of the two it was, and has written that to standard error.
+  if (!/service was stopped/.test(text)) return `It is built for one platform: ${install}`;
+  const named = process.env.ESBUILD_BINARY_PATH;
+  const ended = `Its program ended at once, as one of another platform, or of another version than ${version}, does`;
+  return named === undefined
+    ? `${ended}: ${install}`
+    : `${ended}. ESBUILD_BINARY_PATH names ${named}: leave that out, or ${install}`;
+}
 
 function notStarted(error: unknown): UserError {
   // Behind the first line comes a manual of installation, for those who have installed esbuild itself.
   const [text = ''] = (error instanceof Error ? error.message : String(error))
     .split('\n')
     .filter((line) => line.trim());
-  const hint = reasons.find(([pattern]) => pattern.test(text))?.[1];
-  return new UserError(`esbuild, which reads experiments, does not run here: ${text.trim()}`, hint ? { hint } : {});
+  return new UserError(`esbuild, which reads experiments, does not run here: ${text.trim()}`, { hint: remedy(text) });
 }
 
 /**

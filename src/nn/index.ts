@@ -33,11 +33,11 @@ export {
   learntPriors,
   learntVariables,
 } from './learntPriors';
+export { modelPass } from './modelPass';
 export * as networks from './networks';
 export { normal } from './normal';
 export type { GateLogits, Normalisation } from './normalisation';
 export { type ObservedOutput, observedApply } from './observedApply';
-export { onceANode } from './onceANode';
 export { withOwnGradient } from './ownGradient';
 export { type Parameter, parametersOf, type Role, type WeightDecay, weightDecays } from './parameters';
 export type { Prior, PriorDescription, ValuePrior } from './prior';

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { CallContext, GateObservation, ShapedObservation } from './context';
-import { onceANode } from './onceANode';
+import { modelPass } from './modelPass';
 
 export interface ObservedOutput {
   /** The model's outputs, in its order; one for most models. */
@@ -31,14 +31,13 @@ export function observedApply(
   const keptShaped: ShapedObservation[] = [];
   const keep = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
   try {
-    // A fresh object for each pass: tfjs-layers writes masks into it.
     const observing: CallContext = {
       ...context,
       observe: (seen) =>
         kept.push({ ...seen, name: unusedName(seen.name, kept), logits: keep(seen.logits), gate: keep(seen.gate) }),
       observeShaped: (seen) => keptShaped.push({ ...seen, values: keep(seen.values) }),
     };
-    const outputs = [onceANode(model, () => model.apply(x, { ...observing })) as tf.Tensor | tf.Tensor[]].flat();
+    const outputs = modelPass(model, x, observing);
     const gates = kept.map((seen) => ({ ...seen, logits: tf.clone(seen.logits), gate: tf.clone(seen.gate) }));
     const shaped = keptShaped.map((seen) => ({ ...seen, values: tf.clone(seen.values) }));
     return { outputs, gates, shaped };

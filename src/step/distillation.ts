@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
 import type { ModelInput } from '../graph/trace/modelInputs';
-import { onceANode, parametersOf, type Schedule } from '../nn';
+import { modelPass, parametersOf, type Schedule } from '../nn';
 import { withActivations } from './hints';
 import type { OverLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
@@ -34,7 +34,7 @@ function teacherScores({ model, gatesOpen }: TeachingNetwork, layers: readonly s
   for (const { variable } of parametersOf(model)) variable.trainable = false;
   return (x) => {
     const context = { training: false, ...(gatesOpen ? { threshold: 0 } : {}) };
-    const outputs = [onceANode(network, () => network.apply(x, context)) as tf.Tensor | tf.Tensor[]].flat();
+    const outputs = modelPass(network, x, context);
     return { scores: scoresOf(outputs[0] as tf.Tensor, ending), activations: outputs.slice(model.outputs.length) };
   };
 }

@@ -1,0 +1,40 @@
+/** Tensors that a layer takes twice and another one reads after it, in passes outside training. */
+import { expect, it } from 'vitest';
+import { observedApply } from '../../src/nn';
+import { reachable } from '../../src/nn/reachable';
+import { tf } from './cpu';
+
+type T = tf.SymbolicTensor;
+
+/** (2x)² + 2x. */
+function twice(name: string): tf.LayersModel {
+  const x = tf.input({ shape: [3] });
+  const two = tf.layers.dense({ name, units: 3, useBias: false, trainable: false }).apply(x) as T;
+  const squared = tf.layers.multiply().apply([two, two]) as T;
+  return tf.model({ inputs: x, outputs: tf.layers.add().apply([squared, two]) as T, name: `model-${name}` });
+}
+
+function nested(): tf.LayersModel {
+  const [x, inner] = [tf.input({ shape: [3] }), twice('inside')];
+  const y = inner.apply(x) as T;
+  const sum = tf.layers.add().apply([y, y]) as T;
+  return tf.model({ inputs: x, outputs: tf.layers.concatenate().apply([sum, y]) as T });
+}
+
+it.each([
+  ['in a model', () => twice('outside'), [6, 30, 2]],
+  ['in an inner model, and of it', nested, [12, 60, 4, 6, 30, 2]],
+])('%s: are there for all who read them, and gone after the pass', (_, make, expected) => {
+  const model = make();
+  for (const variable of model.weights) variable.write(tf.eye(3).mul(2));
+  const stateful = () => [...reachable(model)].map((layer) => layer.stateful);
+  const before = [tf.memory().numTensors, ...stateful()];
+  for (const training of [false, true]) {
+    const found = tf.tidy(() => {
+      const { outputs } = observedApply(model, tf.tensor2d([[1, -3, 0.5]]), { training });
+      return [...outputs[0]!.dataSync()];
+    });
+    expect(found).toEqual(expected);
+  }
+  expect([tf.memory().numTensors, ...stateful()]).toEqual(before);
+});

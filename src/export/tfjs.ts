@@ -11,6 +11,7 @@ import { headOf, jsonOf } from '../files/fileHead';
 import { parametersOf } from '../nn';
 import type { ExportFormat } from './format';
 import { referenceOf, valuesOf } from './reference';
+import { withSeparateReads } from './separateReads';
 
 /** Bytes of a topology: a ResNet-152 has a fiftieth of it. */
 const largestModel = 64 * 1024 * 1024;
@@ -38,7 +39,15 @@ export const tfjs: ExportFormat = {
         variable.assign(tf.tensor(run.state[name] as Float32Array, variable.shape));
     });
     model.setUserDefinedMetadata({ ...model.getUserDefinedMetadata(), ...metadata });
-    await model.save(modelFolder(folder));
+    const { save } = modelFolder(folder);
+    const saved: tf.io.IOHandler = {
+      save: async (artifacts) =>
+        (save as tf.io.SaveHandler)({
+          ...artifacts,
+          modelTopology: withSeparateReads(artifacts.modelTopology as object),
+        }),
+    };
+    await model.save(saved);
     await copyFile(path.join(scripts, layersFile), path.join(folder, layersFile));
     return { batch: 'any', notes: [] };
   },

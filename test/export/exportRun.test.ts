@@ -172,6 +172,26 @@ describe('tfjs', () => {
     model.dispose();
   });
 
+  it('predicts where a layer takes a tensor twice that another one reads after it', async () => {
+    const twice = await handmadeRun({
+      model: `(() => {
+        const x = tf.input({ shape: [32, 32, 3] });
+        const y = tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh' }).apply(x);
+        const square = tf.layers.multiply().apply([y, y]);
+        const pooled = tf.layers.globalAveragePooling2d({}).apply(tf.layers.concatenate().apply([square, y]));
+        return tf.model({ inputs: x, outputs: tf.layers.dense({ units: 10 }).apply(pooled) });
+      })()`,
+    });
+    const { file } = await exported({ format: 'tfjs', folder: twice });
+    const model = await tf.loadLayersModel(modelFolder(file));
+    const trained = await opened(twice);
+    const x = rowsOf(await spreadImages(trained, 2), 0, 2).x as Float32Array;
+    const actual = tf.tidy(() => (model.predict(tf.tensor4d(x, [2, 32, 32, 3])) as tf.Tensor).dataSync().slice());
+    expect(gap(actual, eager(trained, x))).toBeLessThan(1e-5);
+    await trained.close();
+    model.dispose();
+  });
+
   it('names weights that TensorFlow.js could not read again, before it writes any', async () => {
     const trained = await opened(run);
     // Pages that nobody touches take no memory.

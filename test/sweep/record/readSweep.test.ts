@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { parseSweep } from '../../../src/protocol/files/sweep';
 import { readSweep } from '../../../src/sweep/record/readSweep';
 import { saidBy } from '../../said';
 
@@ -81,6 +82,14 @@ it.each<[string, string, string]>([
   expect(message.startsWith(`${file} ${words}`), message).toBe(true);
   expect(hint).toContain('put it back as it was');
 });
+
+it.each(['.', '..', 'a/b', 'a\\b', 'a\0b', '', 'x'.repeat(201), 'cancelled', 'POOL.JSON'])(
+  'a task cannot be called %j: its folder would be another one, or the place of another file',
+  (id) => expect(parseSweep(text({ tasks: [{ ...task(0), id }] }))).toBeUndefined(),
+);
+it.each(['...', 'x'.repeat(200), 'pool'])('a task may be called %j', (id) =>
+  expect(parseSweep(text({ tasks: [{ ...task(0), id }] }))?.tasks[0]?.id).toBe(id),
+);
 
 it('a folder without one is told which folders have one', async () => {
   const { message, hint } = await saidBy(readSweep(path.join(folder, 'nothing')));

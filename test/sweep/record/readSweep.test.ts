@@ -36,6 +36,8 @@ it.each<[string, string, string]>([
   ['of a newer version', text({ version: 2 }), 'is of version 2: a newer Sluice wrote it.'],
   ['without its experiment', text({ experiment: undefined }), 'has no entry experiment.'],
   ['with a text for a number', text({ made: 'today' }), 'has an entry made that is none.'],
+  ['with a device that is none', text({ device: 5 }), 'has an entry device that is none.'],
+  ['with options of Slurm that are none', text({ slurm: [] }), 'has an entry slurm that is none.'],
   ['with a budget that is none', text({ macsAtMost: '50 %' }), 'has an entry macsAtMost that is none.'],
   ['with a rule that is none', text({ earlyStop: { method: 'asha' } }), 'has an entry earlyStop that is none.'],
   ['without tasks', text({ tasks: undefined }), 'has no list of tasks.'],

@@ -175,9 +175,13 @@ describe('a preview', () => {
       'test/a/1.png': png,
       'test/b/1.png': png,
     });
+    const said: string[] = [];
     const { preview: found } = await read(
       experiment('batchSize: 4', `imageFolder({ dir: ${JSON.stringify(dir)}, size: 8 })`),
+      { say: (text) => said.push(text) },
     );
+    // What is warned of stands in what is shown, and is not said meanwhile.
+    expect(said).toEqual(['loading the experiment', 'opening the data', 'reading batch 1']);
     expect(found.broken).toBe(1);
     expect(found.samples.filter(({ replaced }) => replaced).map(({ index }) => index)).toEqual([1]);
     expect(found.warnings.join()).toContain('2.png');

@@ -100,6 +100,13 @@ describe('weights in several files', () => {
     expect(found.others).toEqual({ n: 'I64' });
   });
 
+  it('of an archive whose first bytes might be a length are told as that', async () => {
+    const tar = Buffer.alloc(1024);
+    tar.write('w', 0);
+    tar.write('ustar', 257);
+    await expect(readWeights(raw('w.tar', tar))).rejects.toThrow('is not a safetensors file, but a packed archive.');
+  });
+
   it('of one file are read as that file', async () => {
     const file = shard('one.safetensors', 'w', 'F32', 5);
     expect(await readWeights(file)).toMatchObject({ files: [file], tensors: { w: { data: Float32Array.of(5) } } });
@@ -190,6 +197,12 @@ describe('what is often taken for weights', () => {
     ],
     ["TensorFlow's list", said('model_checkpoint_path: "x"'), /^the list of checkpoints of TensorFlow$/],
     ['TensorFlow Lite', said('\x1c\0\0\0TFL3'), /^a model of TensorFlow Lite$/],
+    ...['GGUF', 'lmgg', 'tjgg', 'fmgg'].map((magic): [string, ReturnType<typeof said>, RegExp, RegExp] => [
+      `llama.cpp's ${magic}`,
+      said(`${magic}\x03`),
+      /^a file of llama\.cpp \(GGUF\)$/,
+      /quantized/,
+    ]),
     ['Git LFS', said('version https://git-lfs.github.com/spec/v1'), /^a pointer of Git LFS/, /git lfs pull/],
     ['a web page', said('\xef\xbb\xbf\n <!DOCTYPE html>'), /^a web page/, /\/resolve\//],
     ['a web page of another kind', said('<html>'), /^a web page/],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
-import { entry, floats, handmade } from './handmade';
+import { entry, floats, handmade, raw } from './handmade';
 
 /** A header with one tensor, its own checksum, and these checksums of tensors. */
 function sealed(sha256: string): string {
@@ -19,7 +19,7 @@ describe('a whole file', () => {
   it('begins its data at a multiple of 8 bytes, whatever its names are, and writes small tensors together', () => {
     for (let letters = 1; letters <= 8; letters++) {
       const tensors = {
-        ['w'.repeat(letters)]: { shape: [2], data: Float32Array.of(1, 2) },
+        [`größe${'w'.repeat(letters)}`]: { shape: [2], data: Float32Array.of(1, 2) },
         b: { shape: [1], data: Float32Array.of(3) },
       };
       const pieces = [...safetensorsPieces({ tensors, metadata: {} })];
@@ -30,6 +30,19 @@ describe('a whole file', () => {
       expect(bytes.length).toBe(8 + header + 12);
       expect([0, 4, 8].map((at) => bytes.readFloatLE(8 + header + at))).toEqual([1, 2, 3]);
     }
+  });
+
+  it('has the checksum of each tensor, also of one that is read in several pieces', async () => {
+    // 20 MB, of which 16 MiB are read at a time.
+    const large = Float32Array.from({ length: 5_000_000 }, (_, i) => i);
+    const tensors = { large: { shape: [large.length], data: large }, b: { shape: [1], data: Float32Array.of(3) } };
+    const bytes = Buffer.concat([...safetensorsPieces({ tensors, metadata: {} })]);
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE())));
+    const sums = JSON.parse(header.__metadata__.sha256);
+    const digest = (data: Float32Array) => createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex');
+    expect(sums).toEqual({ large: digest(large), b: digest(tensors.b.data) });
+    const read = (await readSafetensors(raw('large', bytes))).tensors.large!.data;
+    expect(digest(read)).toBe(sums.large);
   });
 
   it('has empty tensors anywhere between the others', async () => {

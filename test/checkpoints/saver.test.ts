@@ -73,6 +73,13 @@ describe('a checkpoint', () => {
     expect(done).toEqual(['write', 'sync', 'close', 'rename']);
   });
 
+  it('of a run that was deleted meanwhile makes no half of it again', async () => {
+    const run = path.join(folder(), 'gone');
+    const checkpoint = { state: state(3), progress: { step: 3, epoch: 1 } };
+    await expect(writeCheckpoint(checkpointFile(run, 'last'), checkpoint, {})).rejects.toThrow('does not exist');
+    expect(existsSync(run)).toBe(false);
+  });
+
   it.each(['write', 'sync', 'rename'])('that fails at its %s is closed, leaves nothing, and says why', async (fail) => {
     const run = folder();
     const { disk, done } = watched(fail);

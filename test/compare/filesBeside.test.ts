@@ -47,6 +47,8 @@ describe('the record of images', () => {
     ['is none', new Uint8Array(4000).fill(65)],
     ['has no image', encodeSamples(table([]))],
     ['is cut off', encodeSamples(table(Array(500).fill(1))).subarray(0, -4500)],
+    ['does not say its epoch', encodeSamples(table([1, 2], { epoch: 'two' as never }))],
+    ['has costs in another type', encodeSamples(table([], { macs: Float32Array.of(1, 2) as never }))],
     ['does not say its step', encodeSamples(table([1, 2], { step: undefined as never }))],
   ])('that %s says nothing', async (_, bytes) => {
     expect((await beside({ 'samples.bin': bytes })).images).toEqual([]);

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -144,6 +145,13 @@ describe('folders', () => {
     expect(read[0]!.sweep).toBe(many.sweep);
   });
 
+  it('are counted as they are read', async () => {
+    const told: [number, number][] = [];
+    await readRuns(many.runs, { progress: (...given) => told.push(given) });
+    const count = many.tasks.length + 1;
+    expect(told).toEqual(Array.from({ length: count }, (_, i) => [i + 1, count]));
+  });
+
   it('a folder that is not there is said', async () => {
     await expect(readRuns(path.join(root, 'nowhere'))).rejects.toThrow('nowhere is not there.');
     await expect(readRuns(path.join(many.dense, 'events.jsonl'))).rejects.toThrow('is a file');
@@ -234,6 +242,21 @@ describe('what is broken', () => {
       writeFileSync(path.join(f, 'curve.json'), JSON.stringify({ ...curve, epoch: 2 }));
     });
     expect(row.curve).toBeUndefined();
+  });
+
+  it('a session that nobody can see goes on as long as its heart beats; one that no worker keeps is taken at its word', async () => {
+    const folder = path.join(root, 'broken', 'elsewhere');
+    cpSync(many.live, folder, { recursive: true });
+    const file = path.join(folder, 'worker.json');
+    writeFileSync(file, JSON.stringify({ pid: 1, host: 'elsewhere', started: 1 }));
+    expect(await readRun({ folder })).toMatchObject({ state: 'running', live: true });
+    utimesSync(file, 1000, 1000);
+    expect(await readRun({ folder })).toMatchObject({ state: 'failed', live: false });
+    for (const none of ['nonsense', undefined]) {
+      if (none === undefined) rmSync(file);
+      else writeFileSync(file, none);
+      expect(await readRun({ folder })).toMatchObject({ state: 'running', live: true });
+    }
   });
 
   it('a session whose worker is gone has failed', async () => {

@@ -28,6 +28,13 @@ describe('an augmentation that is set is what the file would have said', () => {
       {},
       { mixup: true, cutmix: true, mixSwitchProbability: 0.1 },
     ],
+    // What is set beside them leaves them as they are.
+    [
+      { flip: true },
+      { mixup: true, cutmix: true, mixProbability: 0.5, mixSwitchProbability: 0.1 },
+      { mixup: true, cutmix: true, mixProbability: 0.5, mixSwitchProbability: 0.1, flip: true },
+    ],
+    [{ flip: true }, { cutmix: true, mixProbability: 0.5 }, { cutmix: true, mixProbability: 0.5, flip: true }],
     [{ randAugment: true }, {}, { randAugment: true }],
     [{ 'randAugment.magnitude': 15 }, {}, { randAugment: { magnitude: 15 } }],
     [

@@ -44,6 +44,14 @@ it.each([
   expect(fieldPlace(text, field)).toEqual({ line, column });
 });
 
+it('a value that is called like a field is not the field', () => {
+  const inner = (fields: string) => fieldPlace(`  sparsity: { ${fields} },`, 'sparsity.weight')?.column;
+  expect(inner('by: weight, weight: 1')).toBe(27);
+  expect(inner('until: own ? weight : 2, weight: 1')).toBe(40);
+  expect(inner('by: weight')).toBe(3);
+  expect(inner("'by': 'weight: 1', /* weight */ weight: 1")).toBe(47);
+});
+
 it.each(['metrics', 'odel', 'decay.model', 'a(b', 'seed.of'])('%s is not written', (field) => {
   expect(fieldPlace(text, field)).toBeUndefined();
 });

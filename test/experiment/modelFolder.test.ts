@@ -1,5 +1,5 @@
 /** Models in a folder: the files of TensorFlow.js, in pieces of four megabytes, and the same model from them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
@@ -30,6 +30,28 @@ it('a model is what it was, also where its weights take several files', async ()
   expect([kernel?.length, bias?.length]).toEqual([1_100_000, 1000]);
   expect(kernel?.every((value, i) => value === i)).toBe(true);
   expect(bias?.every((value, i) => value === i + 7)).toBe(true);
+  model.dispose();
+  again.dispose();
+});
+
+it('weights in several groups, as converters write them, are read one group after the other', async () => {
+  const folder = temporaryFolder();
+  const layer = tf.layers.dense({ units: 2, inputShape: [3] });
+  const model = tf.sequential({ layers: [layer] });
+  await model.save(modelFolder(folder));
+  const file = path.join(folder, 'model.json');
+  const json = JSON.parse(readFileSync(file, 'utf8'));
+  const [{ weights }] = json.weightsManifest;
+  const numbers = [
+    [1, 2, 3, 4, 5, 6],
+    [7, 8],
+  ].map((of) => Float32Array.from(of));
+  for (const [i, of] of numbers.entries())
+    writeFileSync(path.join(folder, `group${i + 1}.bin`), new Uint8Array(of.buffer));
+  json.weightsManifest = [0, 1].map((i) => ({ paths: [`group${i + 1}.bin`], weights: [weights[i]] }));
+  writeFileSync(file, JSON.stringify(json));
+  const again = await tf.loadLayersModel(modelFolder(folder));
+  expect(again.getWeights().map((weight) => weight.dataSync())).toEqual(numbers);
   model.dispose();
   again.dispose();
 });

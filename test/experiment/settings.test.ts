@@ -242,6 +242,10 @@ describe('settings', () => {
       freezeGates: { from: 0, until: 3 },
       warmStart: '10',
     });
+    // Each end of the frozen epochs leaves the other one where it is.
+    expect(applySettings(on, { 'freezeGates.from': 2 }).freezeGates).toEqual({ from: 2, until: 3 });
+    const late = applySettings(on, { 'freezeGates.from': 2, 'freezeGates.until': 5 });
+    expect(late.freezeGates).toEqual({ from: 2, until: 5 });
     expect(on.gateLearningRate && 'times' in on.gateLearningRate && on.gateLearningRate.times(0, 1)).toBe(0.5);
     expect(applySettings(on, { 'freezeGates.from': 1 }).freezeGates).toEqual({ from: 1, until: 3 });
     expect(applySettings(on, { freezeGates: true }).freezeGates).toEqual({ from: 0 });

@@ -69,3 +69,9 @@ it.each<[object | string, string, string]>([
     expect(error.detail.hint).toContain(hint);
   }
 });
+
+it('a share of the loss is from nothing to all of it', () => {
+  for (const weight of [0, 0.5, 1]) expect(checkedTeacher({ run: 'a', weight }).weight(0, 1)).toBe(weight);
+  for (const weight of [-0.01, 1.01, Number.NaN])
+    expect(() => checkedTeacher({ run: 'a', weight })).toThrow('teacher.weight is');
+});

@@ -85,7 +85,9 @@ describe('a stack of a bundle', () => {
   it('is that of ours where no line of the user’s is on it', () => {
     const [own, ours, user] = [thrown(new Error('odd'), 1), thrown(new Error('odd'), 2), new UserError('odd')];
     expect(code(a).traced(own, 'It')).toMatchObject({ message: 'It: odd', detail: { source: { file: a, line: 1 } } });
-    for (const error of [ours, user, 'a word']) expect(code(a).traced(error, 'It')).toBe(error);
+    // What names its fault itself is left, though it was made in the user's code.
+    const made = thrown(new UserError('odd'), 1);
+    for (const error of [ours, user, made, 'a word']) expect(code(a).traced(error, 'It')).toBe(error);
   });
 });
 

@@ -1,6 +1,7 @@
 /** How a command ended that did not say so itself: for its run, for the terminal, and what its front does with signals. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { early } from '../../src/base/earlySignals';
 import { type End, endText, exitCodeOf, runError } from '../../src/guard/endText';
@@ -66,6 +67,9 @@ describe('what the terminal is told', () => {
 it.each<[End, number]>([
   [{ done: 2, signal: 'SIGTERM' }, 2],
   [{ done: 129 }, 129],
+  // The signal that asked says how, whichever the command took it for.
+  [{ done: 130, asked: 'SIGTERM' }, 143],
+  [{ done: 2, asked: 'SIGTERM' }, 2],
   [{ killed: true }, 130],
   [{ killed: true, signal: 'SIGTERM' }, 130],
   [{ signal: 'SIGINT' }, 130],
@@ -145,6 +149,21 @@ describe('the front of a command', () => {
     expect(said.at(-1)).toBe('kill');
   });
 
+  it.each(['SIGUSR1', 'SIGUSR2'])('takes %s for a warning, which is no order however often it comes', (signal) => {
+    front(true);
+    send(signal);
+    now += 1000;
+    send(signal);
+    expect(said).not.toContain('kill');
+  });
+
+  it('goes on without a terminal that it was never shown on', () => {
+    front();
+    send('SIGHUP');
+    const shown = [0, 1, 2].some((fd) => isatty(fd));
+    expect(said).toEqual(shown ? ['asked SIGHUP', 'Stopping.', 'stop'] : []);
+  });
+
   it('ends at once by SIGQUIT', () => {
     front(true);
     send('SIGQUIT');
@@ -180,6 +199,9 @@ describe('the front of a command', () => {
     expect(said).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(said.slice(0, 3)).toEqual(['asked SIGTERM', 'Stopping.', 'stop']);
+    // Told once: a second time it would be ended.
+    vi.advanceTimersByTime(3000);
+    expect(said).not.toContain('kill');
     said = [];
     const interrupts = new Interrupts();
     const noted = { asked: () => {}, say: () => {}, stop: () => {}, kill: () => said.push('kill') };
@@ -187,13 +209,14 @@ describe('the front of a command', () => {
     interrupts.signal(now, 'process');
     vi.advanceTimersByTime(500);
     expect(said).toContain('kill');
-    // Told once.
+    // Nothing once it is told that there is nothing more to ask, though it was asked before.
     said = [];
+    listen(interrupts, () => true, noted)();
     const unwatched = listen(new Interrupts(), () => true, noted);
     unwatched();
     vi.stubEnv(poolVariable, undefined);
     front();
     vi.advanceTimersByTime(5000);
-    expect(said.filter((what) => what.startsWith('asked'))).toEqual([]);
+    expect(said.filter((what) => what.startsWith('asked') || what === 'kill')).toEqual([]);
   });
 });

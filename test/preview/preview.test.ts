@@ -175,9 +175,13 @@ describe('a preview', () => {
       'test/a/1.png': png,
       'test/b/1.png': png,
     });
+    const said: string[] = [];
     const { preview: found } = await read(
       experiment('batchSize: 4', `imageFolder({ dir: ${JSON.stringify(dir)}, size: 8 })`),
+      { say: (text) => said.push(text) },
     );
+    // What is warned of stands in what is shown, and is not said meanwhile.
+    expect(said).toEqual(['loading the experiment', 'opening the data', 'reading batch 1']);
     expect(found.broken).toBe(1);
     expect(found.samples.filter(({ replaced }) => replaced).map(({ index }) => index)).toEqual([1]);
     expect(found.warnings.join()).toContain('2.png');
@@ -380,6 +384,15 @@ it('a sheet has the pictures row by row, two white pixels apart', () => {
   expect([width, height]).toEqual([4, 4]);
   const red = (x: number, y: number) => rgba[4 * (y * 4 + x)];
   expect([red(0, 0), red(3, 0), red(0, 3), red(3, 3), red(1, 0)]).toEqual([1, 2, 3, 255, 255]);
+  // Of pictures that are higher than wide.
+  const line = (value: number) => ({ width: 1, height: 3, rgba: new Uint8Array(12).fill(value) });
+  const high = sheetOf([line(1), line(2), line(3)]);
+  expect([high.width, high.height]).toEqual([4, 8]);
+  const column = (x: number) => Array.from({ length: 8 }, (_, y) => high.rgba[4 * (y * 4 + x)]);
+  expect([column(0), column(3)]).toEqual([
+    [1, 1, 1, 255, 255, 3, 3, 3],
+    [2, 2, 2, 255, 255, 255, 255, 255],
+  ]);
 });
 
 it('an augmentation is said in the words of its file', () => {

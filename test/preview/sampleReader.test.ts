@@ -95,6 +95,7 @@ describe('pictures and numbers', () => {
   it('are, of a sequence no longer than its drawing, its own numbers with four digits; what is none is a gap', () => {
     const x = Float32Array.from({ length: 32 }, (_, i) => (i === 3 ? Number.NaN : i / 3));
     const [input] = sampleReader(info({ pictures: false, shape: [16] })).inputs(batch({ x }), 0)!;
+    expect(input!.envelopes).toHaveLength(1);
     const [{ low, high }] = input!.envelopes as [{ low: number[]; high: number[] }];
     expect([low, high]).toEqual([low, low]);
     expect(low.slice(0, 6)).toEqual([0, 0.3333, 0.6667, Number.NaN, 1.333, 1.667]);

@@ -170,6 +170,14 @@ describe('courses over epochs', () => {
     expect(below.map(([, tick]) => tick)).toEqual(['0.5', '0.6', '0.7', '0.8', '0.9', '1']);
   });
 
+  it('have losses of three digits, and epochs to a hundredth', () => {
+    const page = curvesPart([run('a', [0.25, 0.5, 1], (epoch) => ({ accuracy: 0.5, loss: 1.01 + epoch / 25 }))], looks);
+    expect(cells(page)[0]).toEqual(['Run', '0.25', '0.5', '1']);
+    const loss = page.split('<figure').find((part) => part.includes('data-name="loss"'))!;
+    const beside = [...loss.matchAll(/text-anchor="end">([^<]*)</g)].map(([, tick]) => tick);
+    expect(beside).toEqual(['1.02', '1.03', '1.04', '1.05']);
+  });
+
   it('have a table of at most eight epochs, evenly from the last one back', () => {
     expect(cells(curvesPart([run('a', count(8))], looks))[0]).toEqual(['Run', ...count(8).map(String)]);
     expect(cells(curvesPart([run('a', count(9))], looks))[0]).toEqual(['Run', '1', '3', '5', '7', '9']);

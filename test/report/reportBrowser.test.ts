@@ -87,6 +87,8 @@ test('every chart is saved as PNG, SVG and CSV, on a light ground whatever the p
   await page.goto(`data:image/svg+xml,${encodeURIComponent(svg)}`);
   const strokes = await page.locator('polyline').evaluateAll((all) => all.map((line) => getComputedStyle(line).stroke));
   expect(new Set(strokes).size).toBe(runs.length);
+  const inks = await page.locator('text').evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
+  expect([...new Set(inks)]).toEqual(['rgb(31, 35, 40)']);
   await page.goto(pathToFileURL(file).href);
   const rows = (await saved('accuracy', 'CSV')).bytes
     .toString('utf8')

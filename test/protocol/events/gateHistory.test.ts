@@ -65,9 +65,31 @@ test('as many as there is room for are all kept; with one more every second goes
 
 test('a wide network has fewer epochs', () => {
   const channels = 2 ** 14;
-  const kept = after(100, channels).epochs.length;
-  expect(kept * channels).toBeLessThanOrEqual(maxGateCells);
-  expect(kept).toBeGreaterThanOrEqual(8);
+  const most = (count: number, each: EpochEvent) => {
+    let [history, kept] = [emptyGateHistory, 0];
+    for (let n = 1; n <= count; n++) {
+      history = appendGates(history, { ...each, step: n, epoch: n });
+      kept = Math.max(kept, history.epochs.length);
+    }
+    return kept;
+  };
+  // 16 of 2¹⁴ would fit, were base64 not filled up at its end.
+  expect(most(40, evaluated(1, channels))).toBe(15);
+  expect(most(20, evaluated(1, maxGateCells))).toBe(8);
+});
+
+test('names longer than any sensible one take room as well', () => {
+  const kept = (letters: number) => {
+    const { evaluation, ...event } = evaluated(1);
+    const gates = Array.from({ length: 128 }, (_, i) => ({ gate: `${i}`.padStart(letters, 'x'), rates: 'AAAA' }));
+    let history = emptyGateHistory;
+    for (let n = 1; n <= 20; n++)
+      history = appendGates(history, { ...event, step: n, epoch: n, evaluation: { ...evaluation, gates } });
+    return history.epochs.length;
+  };
+  // 128 names of 400 characters more than a hundred are 51,200 cells: five epochs of them, so the least there is.
+  expect(kept(100)).toBe(20);
+  expect(kept(500)).toBeLessThanOrEqual(8);
 });
 
 test('what was done again after a resume is not there twice', () => {
@@ -76,4 +98,10 @@ test('what was done again after a resume is not there twice', () => {
   expect(resumed.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   expect(appendGates(resumed, evaluated(4)).epochs.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
   expect(appendGates(before, evaluated(5))).toBe(before);
+  // Of a long run as few stay as before, as far from each other.
+  const long = after(300);
+  const back = rewindGates(long, 2000);
+  expect([long.every, back.every]).toEqual([4, 4]);
+  const on = [201, 202, 203].reduce((history, number) => appendGates(history, evaluated(number)), back);
+  expect(on.epochs.slice(-3).map(({ epoch }) => epoch)).toEqual([193, 197, 203]);
 });

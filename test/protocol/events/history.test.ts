@@ -8,6 +8,7 @@ import {
   type History,
   maxNumbers,
   maxPoints,
+  maxValues,
   measuredOf,
   mostPoints,
   part,
@@ -39,6 +40,7 @@ function expected(events: EventOf<'step'>[]) {
   return groups.map((group) => ({
     events: group.length,
     step: group.at(-1)!.step,
+    time: group.at(-1)!.time,
     lossMin: Math.min(...group.map(({ values }) => values.loss)),
     lossMax: Math.max(...group.map(({ values }) => values.loss)),
     task: mean(group.map(({ terms }) => terms.task!)),
@@ -139,6 +141,13 @@ describe('history', () => {
     expect(measuredOf(history, 'nothing')(points[0]!)).toBeNaN();
   });
 
+  test('measured values have as many columns as there are places, the first that came', () => {
+    const own = (i: number) => ({ ...step(i), values: { ...step(i).values, [`v${i}`]: i } });
+    const { names } = fold(Array.from({ length: 2 * maxValues }, (_, i) => own(i + 1)));
+    expect(names).toHaveLength(maxValues);
+    expect(names.slice(3, 6)).toEqual(['samplesPerSecond', 'v1', 'v2']);
+  });
+
   test('coarsened for a picture: within the limit, nothing lost from the means and extremes', () => {
     const history = fold(randomSteps(1501));
     const points = pointsOf(history);
@@ -166,6 +175,13 @@ describe('history', () => {
     expect(common.length).toBeGreaterThan(right.length - 3);
     expect(part(points, 1000, 2000, 256).map(({ step }) => step)).toEqual([1600]);
     expect(part([], 0, 1, 256)).toEqual([]);
+    // For averages that look back: as many points more on the left, whatever each of them covers, as far as there are any.
+    expect(part(points, 50, 60, 256, 44)[0]!.step).toBe(499 - 44);
+    const back = part(points, 50, 110, 256, 10);
+    expect(back.slice(10).map(key)).toEqual(left.map(key));
+    expect(back.slice(0, 11).map(({ events }) => events)).toEqual(Array(11).fill(left[0]!.events));
+    expect(left[0]!.events).toBeGreaterThan(1);
+    expect(part(points, 1, 2, 256, 44)[0]!.step).toBe(1);
   });
 
   test('very many terms have fewer points', () => {

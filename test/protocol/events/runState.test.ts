@@ -275,6 +275,7 @@ test('time that somebody trained: none before an event, between sessions, or bac
 test('shares of a run: never beyond all of it, and none of a network without multiply-adds', () => {
   expect(progressOf(fold(started({ epochs: 1 }), step(15)))).toBe(1);
   expect(progressOf(fold(started({ epochs: 0 })))).toBeUndefined();
+  expect(fold(started({ stepsPerEpoch: 0, step: 5 })).epoch).toBe(0);
   expect(etaOf(fold(started({ epochs: 1 }), step(5), step(15)))).toBe(0);
   const none = { ...started().model, macs: 0 };
   expect(macsShareOf(fold(started({ model: none }), epoch(1, 0.5)))).toBeUndefined();

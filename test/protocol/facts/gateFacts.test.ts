@@ -6,6 +6,7 @@ import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { initialRunState, reduce } from '../../../src/protocol/events/runState';
 import { gateFacts, newestGateFacts, targetRate } from '../../../src/protocol/facts/gateFacts';
 import { kindOf } from '../../../src/protocol/facts/gateRates';
+import { packShares } from '../../../src/protocol/facts/packed';
 import { atCheckpoint } from '../../../src/protocol/facts/shownCheckpoint';
 import { epoch, started } from '../someEvents';
 
@@ -119,6 +120,21 @@ test('an evaluation of an earlier version has rates, and nothing of the rest', (
 test('bytes that do not fit the model count for nothing', () => {
   const model = { ...started().model, gates: [{ name: 'g', channels: 5, sources: [] }] };
   expect(gateFacts(fold(started({ model }), epoch(1, 0.5)))!.layers[0]).toMatchObject({ channels: 0, rates: [] });
+  // Three channels of two classes are six rates, of 31 edges 93 shares.
+  const three = { ...started().model, gates: [{ name: 'g', channels: 3, sources: [] }] };
+  const of = (more: object) => {
+    const evaluated = epoch(1, 0.5);
+    const gates = [{ ...evaluated.evaluation.gates[0]!, ...more }];
+    const evaluation = { ...evaluated.evaluation, gates };
+    return gateFacts(fold(started({ model: three }), { ...evaluated, evaluation }))!.layers[0]!;
+  };
+  const packed = (count: number) => packShares(Array<number>(count).fill(1));
+  expect([6, 9, 5].map((count) => of({ classRates: packed(count) }).classRates?.length)).toEqual([
+    2,
+    undefined,
+    undefined,
+  ]);
+  expect([93, 62, 94].map((count) => of({ cdf: packed(count) }).cdf?.length)).toEqual([3, undefined, undefined]);
 });
 
 test('kinds at their thresholds', () => {

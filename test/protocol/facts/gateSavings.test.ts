@@ -46,4 +46,5 @@ test('what could be saved is what is switched; a network without counted operati
   expect(switchedShare(model, [a])).toBeCloseTo(0.7, 12);
   expect(switchedShare(model, [a, b])).toBeCloseTo(0.9, 12);
   expect(savedShare({ ...model, macs: 0, layers: [] }, [a])).toBe(0);
+  expect(switchedShare({ ...model, macs: 0, layers: [] }, [a])).toBe(0);
 });

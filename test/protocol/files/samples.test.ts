@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { toUserFacing } from '../../../src/base/userError';
 import { correlation, macsByLoss, ranks, sampleFacts } from '../../../src/protocol/facts/sampleFacts';
-import { decodeSamples, encodeSamples, openOf } from '../../../src/protocol/files/samples';
+import type { Column } from '../../../src/protocol/files/columns';
+import {
+  decodeSamples,
+  encodeSamples,
+  imageOf,
+  openOf,
+  type SampleTable,
+  sampleOf,
+} from '../../../src/protocol/files/samples';
 import {
   encodeThumbnails,
   thumbnailBytes,
@@ -46,6 +54,51 @@ describe('samples.bin', () => {
       hint: expect.stringContaining('sluice evaluate'),
     });
   });
+
+  it('of its first letters alone, and short of one number, says so', () => {
+    const bytes = encodeSamples(someSamples);
+    for (const length of [4, 11])
+      expect(caught(() => decodeSamples(bytes.subarray(0, length), 'a'))?.message).toContain('it is no such file');
+    // The last column has eight numbers of two bytes, which is where the file ends.
+    expect(decodeSamples(bytes, 'a').open).toHaveLength(8);
+    expect(caught(() => decodeSamples(bytes.subarray(0, -1), 'a'))?.message).toContain('it ends in column open');
+  });
+
+  it.each<[string, Partial<Record<keyof SampleTable, Column>>]>([
+    ['fewer paths than images', { path: new Uint32Array(3) }],
+    ['more answers than images', { predicted: new Int32Array(5) }],
+    ['labels that are no whole numbers', { label: new Float32Array(4) as never }],
+    ['fewer open channels than gates and images', { open: new Uint16Array(7) }],
+    ['costs of another type', { macs: new Float32Array(4) as never }],
+    ['losses of another type', { loss: new Float64Array(4) as never }],
+    ['fewer shares of right pixels', { accuracy: new Float32Array(3) }],
+    ['difficulties of another type', { difficulty: new Float64Array(4) as never }],
+    ['more difficulties than images', { difficulty: new Float32Array(5) }],
+  ])('with %s is none', (_, columns) => {
+    const bytes = encodeSamples({ ...someSamples, ...columns } as SampleTable);
+    expect(caught(() => decodeSamples(bytes, 'a'))?.message).toBe('a cannot be read: its columns do not fit together.');
+  });
+
+  it.each<[object, boolean]>([
+    [{ parts: 1 }, true],
+    [{ parts: 0 }, false],
+    [{ parts: 1.5 }, false],
+    [{ leftOut: [] }, true],
+    [{ leftOut: [0, 3, 4] }, true],
+    [{ leftOut: [0, 3, 3] }, false],
+    [{ leftOut: [4, 3] }, false],
+  ])('whose header says %j is one: %s', (header, is) => {
+    const error = caught(() => decodeSamples(encodeSamples({ ...someSamples, ...header }), 'a'));
+    expect(error?.message).toBe(is ? undefined : 'a cannot be read: its columns do not fit together.');
+  });
+
+  it('rows are those of the split without what was left out, each a part of its image', () => {
+    const leftOut = [0, 2, 3];
+    expect([0, 1, 2].map((row) => sampleOf({ leftOut }, row))).toEqual([1, 4, 5]);
+    expect(sampleOf({}, 7)).toBe(7);
+    expect(imageOf({ parts: 4, leftOut: [1] }, 6)).toEqual({ image: 1, part: 3 });
+    expect(imageOf({ leftOut: [1] }, 6)).toEqual({ image: 7 });
+  });
 });
 
 describe('thumbnails.bin', () => {
@@ -55,12 +108,20 @@ describe('thumbnails.bin', () => {
     const { at, ...size } = thumbnailsHeader(bytes.subarray(0, 200), 'thumbnails.bin', bytes.length);
     expect(size).toEqual({ count: 2, height: 3, width: 2 });
     expect(bytes.subarray(at)).toEqual(Uint8Array.from([...pixels, 0, 0, 0, 0]));
+    // What fills up the end may be missing, and nothing else.
+    const end = at + pixels.length;
+    expect(thumbnailsHeader(bytes, 'thumbnails.bin', end).count).toBe(2);
+    expect(caught(() => thumbnailsHeader(bytes, 'thumbnails.bin', end - 1))?.message).toBe(
+      'thumbnails.bin cannot be read: it ends before its pictures do.',
+    );
   });
 
   it.each([
     [5000, 32, 32, { height: 32, width: 32 }],
     [1000, 224, 224, { height: 64, width: 64 }],
     [100, 512, 1024, { height: 32, width: 64 }],
+    [10, 2, 1000, { height: 1, width: 64 }],
+    [10, 1000, 3, { height: 64, width: 1 }],
   ])('%i images of %i × %i are as small as they need to be', (count, height, width, size) => {
     expect(thumbnailSize(count, height, width)).toEqual(size);
   });

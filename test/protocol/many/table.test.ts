@@ -526,6 +526,20 @@ describe('LaTeX', () => {
     expect(latexText(name)).toBe(text);
   });
 
+  it('has every sign of mathematics by its name', () => {
+    const names = {
+      ...{ α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta', ε: 'varepsilon', ζ: 'zeta', η: 'eta', θ: 'theta' },
+      ...{ ι: 'iota', κ: 'kappa', λ: 'lambda', μ: 'mu', '\u00b5': 'mu', ν: 'nu', ξ: 'xi', π: 'pi', ρ: 'rho' },
+      ...{ σ: 'sigma', ς: 'varsigma', τ: 'tau', υ: 'upsilon', φ: 'varphi', χ: 'chi', ψ: 'psi', ω: 'omega' },
+      ...{ Γ: 'Gamma', Δ: 'Delta', Θ: 'Theta', Λ: 'Lambda', Ξ: 'Xi', Π: 'Pi', Σ: 'Sigma', Φ: 'Phi', Ψ: 'Psi' },
+      ...{ Ω: 'Omega', '±': 'pm', '×': 'times', '÷': 'div', '·': 'cdot', '≤': 'leq', '≥': 'geq', '≠': 'neq' },
+      ...{ '≈': 'approx', '→': 'rightarrow', '←': 'leftarrow', '↔': 'leftrightarrow', '∞': 'infty', '√': 'surd' },
+      ...{ '∈': 'in', '∆': 'Delta', '∑': 'Sigma', '∂': 'partial' },
+    };
+    expect(Object.keys(names).map(latexText)).toEqual(Object.values(names).map((name) => `$\\${name}$`));
+    expect(latexText('₀₉⁰⁴⁹')).toBe('$_0$$_9$$^0$$^4$$^9$');
+  });
+
   it('says what letters need that the fonts of most papers have not', () => {
     const head = (name: string) => {
       const lines = asLatex(manyTable([row('x', { name }), row('y')], { columns: named('name') })).split('\n');

@@ -128,6 +128,12 @@ test('settings are one list of plain values, parameters first; what is no settin
   ]);
   const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`s${i}`, i]));
   const deep = JSON.parse(`${'{"a":'.repeat(12)}1${'}'.repeat(12)}`);
+  // Words of anybody's are as long as a cell can be read.
+  const long = 'x'.repeat(600);
+  const cut = flatSettings({
+    ...{ parameters: { text: long }, list: [long, long], learningRate: { kind: 'custom', source: long } },
+  } as never).settings;
+  expect(Object.values(cut).map((text) => String(text).length)).toEqual([500, 500, 500]);
   expect(Object.keys(flatSettings({ parameters: {}, ...many } as never).settings)).toHaveLength(500);
   expect(flatSettings({ parameters: {}, deep } as never).settings).toEqual({});
   expect(Object.keys(flatSettings({ parameters: JSON.parse('{"__proto__": 1}') } as never).settings)).toEqual([]);

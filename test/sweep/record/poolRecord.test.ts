@@ -1,10 +1,20 @@
 /** The record of a pool that is at work, and what else is written into a sweep's folder or read from it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../../src/files/errorCode';
 import type { Decision } from '../../../src/protocol/files/decision';
+import { bornOf, machineId } from '../../../src/run/owner/processAlive';
 import { readDecision, writeDecision } from '../../../src/sweep/record/decision';
 import { inSweepFolder } from '../../../src/sweep/record/inSweepFolder';
 import { poolAtWork, removePool, writePool } from '../../../src/sweep/record/poolRecord';
@@ -22,6 +32,11 @@ describe('a pool', () => {
     expect(await poolAtWork(folder)).toBeUndefined();
     await writePool(folder, process.pid, 3);
     expect(await poolAtWork(folder)).toMatchObject({ pid: process.pid, host: hostname(), atOnce: 3 });
+    // Where the system says it, what tells it from another process of that number.
+    const [machine, born] = [await machineId(), await bornOf(process.pid)];
+    expect(JSON.parse(readFileSync(join(folder, 'pool.json'), 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify({ pid: process.pid, host: hostname(), atOnce: 3, machine, born })),
+    );
     await removePool(folder, process.pid + 1);
     expect(existsSync(join(folder, 'pool.json'))).toBe(true);
     await removePool(folder, process.pid);
@@ -100,6 +115,12 @@ describe('beside a task', () => {
     await noteTimeout(sweep, task, '9_12', 2);
     expect(readFileSync(join(folder, 'logs/12_x.timeouts'), 'utf8')).toBe('{"job":"9_12","count":2}\n');
     expect([await timeoutsOf(sweep, task, '9_12'), await timeoutsOf(sweep, task, '10_12')]).toEqual([2, 0]);
+    // Behind a link lie somebody else's files.
+    const away = await temporaryFolder();
+    const linked = await temporaryFolder();
+    symlinkSync(away, join(linked, 'logs'));
+    await expect(noteTimeout(sweepIn(linked), task, '9_12', 1)).rejects.toThrow('is a link');
+    expect(readdirSync(away)).toEqual([]);
     for (const broken of ['{', '{"job":"9_12"}', '{"job":"9_12","count":-1}', '{"job":"9_12","count":1.5}']) {
       writeFileSync(join(folder, 'logs/12_x.timeouts'), broken);
       expect(await timeoutsOf(sweep, task, '9_12'), broken).toBe(0);

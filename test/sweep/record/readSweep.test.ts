@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { parseSweep } from '../../../src/protocol/files/sweep';
 import { readSweep } from '../../../src/sweep/record/readSweep';
 import { saidBy } from '../../said';
 
@@ -35,6 +36,8 @@ it.each<[string, string, string]>([
   ['of a newer version', text({ version: 2 }), 'is of version 2: a newer Sluice wrote it.'],
   ['without its experiment', text({ experiment: undefined }), 'has no entry experiment.'],
   ['with a text for a number', text({ made: 'today' }), 'has an entry made that is none.'],
+  ['with a device that is none', text({ device: 5 }), 'has an entry device that is none.'],
+  ['with options of Slurm that are none', text({ slurm: [] }), 'has an entry slurm that is none.'],
   ['with a budget that is none', text({ macsAtMost: '50 %' }), 'has an entry macsAtMost that is none.'],
   ['with a rule that is none', text({ earlyStop: { method: 'asha' } }), 'has an entry earlyStop that is none.'],
   ['without tasks', text({ tasks: undefined }), 'has no list of tasks.'],
@@ -81,6 +84,14 @@ it.each<[string, string, string]>([
   expect(message.startsWith(`${file} ${words}`), message).toBe(true);
   expect(hint).toContain('put it back as it was');
 });
+
+it.each(['.', '..', 'a/b', 'a\\b', 'a\0b', '', 'x'.repeat(201), 'cancelled', 'POOL.JSON'])(
+  'a task cannot be called %j: its folder would be another one, or the place of another file',
+  (id) => expect(parseSweep(text({ tasks: [{ ...task(0), id }] }))).toBeUndefined(),
+);
+it.each(['...', 'x'.repeat(200), 'pool'])('a task may be called %j', (id) =>
+  expect(parseSweep(text({ tasks: [{ ...task(0), id }] }))?.tasks[0]?.id).toBe(id),
+);
 
 it('a folder without one is told which folders have one', async () => {
   const { message, hint } = await saidBy(readSweep(path.join(folder, 'nothing')));

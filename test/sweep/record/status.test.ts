@@ -1,5 +1,5 @@
 /** What has become of tasks and of a sweep, by the events in their folders: every state, every number, both sides of every guard. */
-import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
@@ -69,6 +69,15 @@ describe('the state of a task', () => {
     const states = ['missing', 'queued', 'running', 'finished', 'early', 'paused', 'interrupted', 'failed'] as const;
     const facts = { step: 0, epoch: 0, resumable: false };
     expect(states.filter((state) => isDone({ state, ...facts }))).toEqual(['finished', 'early']);
+  });
+
+  it('on another machine is at work as long as its heart beats', async () => {
+    const folder = await folderWith(begun, true);
+    await writeWorker(folder, process.pid, 'elsewhere');
+    expect(await taskState(folder)).toMatchObject({ state: 'running' });
+    const [worker, hourAgo] = [path.join(folder, runFiles.worker), new Date(Date.now() - 3_600_000)];
+    await utimes(worker, hourAgo, hourAgo);
+    expect(await taskState(folder)).toMatchObject({ state: 'interrupted' });
   });
 
   it('has a checkpoint to go on from whichever of them is left', async () => {
@@ -222,6 +231,9 @@ describe('the status of a sweep', () => {
     const { configurations } = await sweepStatus(sweep);
     expect(configurations.map(({ by }) => by?.metric)).toEqual(['error', 'error', 'error', undefined]);
     expect(configurations.map(({ onFront }) => onFront)).toEqual([true, true, false, false]);
+    // Of seeds one may have been done by a version that did not say it.
+    const mixed = await sweepOf({ tasks: tasks.slice(0, 2) }, { t0: whole(0.6, 400), t1: of(0.5, 400) });
+    expect((await sweepStatus(mixed)).configurations[0]?.by?.metric).toBe('error');
   });
 
   it('a task in the queue waits there, unless it is done or runs', async () => {

@@ -62,6 +62,30 @@ it('behind a link it is found where it was opened', async () => {
   );
 });
 
+it('a value that the experiment does not take is told at the line of the sweep', async () => {
+  const file = write('line.sweep.ts', `${sweepOf('small.experiment', 'axes: { epchs: [1] }')}export default sweep;\n`);
+  expect(await failure(file)).toMatchObject({
+    message: "The experiment has no parameter or setting 'epchs'.",
+    place: { file, line: 3 },
+  });
+});
+
+it('an experiment that a helper makes is in the file that calls it, and is built with the values of the first task', async () => {
+  write(
+    'helper.ts',
+    `import { defineExperiment, networks, synthetic } from 'sluice';
+export const made = (least: number) => defineExperiment({ parameters: { depth: 0 } }, ({ depth }) => ({
+  model: () => { if (depth < least) throw new Error('no depth ' + depth); return networks.resnetCifar({ depth }); },
+  data: synthetic({ train: 8, test: 8 }), epochs: 1 }));
+`,
+  );
+  const own = write('helped.experiment.ts', "import { made } from './helper';\nexport default made(8);\n");
+  const sweep = (depths: string) =>
+    write('helped.sweep.ts', `${sweepOf('helped.experiment', `axes: { depth: ${depths} }`)}export default sweep;\n`);
+  expect((await loadSweep(sweep('[8, 14]'))).experimentFile).toBe(own);
+  expect((await failure(sweep('[2, 8]'))).message).toContain('no depth 2');
+});
+
 it('a promise of a sweep is one', async () => {
   const file = write('promise.sweep.ts', `${sweepOf('small.experiment')}export default Promise.resolve(sweep);\n`);
   expect((await loadSweep(file)).tasks).toHaveLength(2);

@@ -106,6 +106,16 @@ it('writes down every task with the defaults of its rule, and says what has chan
       new RegExp(`^${since}: 3 are not in it any more \\(\\S+, \\S+, [^…]+\\), and are run\\. A new`),
     ),
   ]);
+  write('axes: { lambda: [0.1, 0.5] }, seeds: 2');
+  const one = { ...stored, tasks: stored.tasks.slice(0, 3) };
+  write("method: 'list', list: [{ lambda: 0.1, seed: 0 }, { lambda: 0.1, seed: 1 }, { lambda: 0.5 }]");
+  expect(await specChanges(one)).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^${since}: 1 task is new \\(\\S+\\), and is not run; 1 is not in it any more \\(\\S+\\), and is run\\. A new`,
+      ),
+    ),
+  ]);
   writeFileSync(file, 'nonsense(');
   expect(await specChanges(stored)).toEqual([`${since}, and cannot be loaded: going on with the tasks of then.`]);
   expect(await slurmNow({ ...stored, slurm: { partition: 'old' } })).toEqual({ partition: 'old' });

@@ -7,6 +7,7 @@ import { poolVariable } from '../../../src/protocol/messages/guardMessages';
 import type { Sweep } from '../../../src/sweep/record/readSweep';
 import { type PoolOptions, type PoolProgress, runPool } from '../../../src/sweep/run/pool';
 import { temporaryFolder } from '../../host/temporary';
+import { openFiles, seesOpenFiles } from '../../openFiles';
 import { smallDisk } from '../../smallDisk';
 
 const task = (index: number) => ({ id: `t${index}`, index, configuration: index, settings: {} });
@@ -69,6 +70,7 @@ it('starts tasks one after another, each with the sweep and its number, and tell
   expect(once?.eta).toBeGreaterThan(0);
   expect((half?.eta ?? 0) / (once?.eta ?? 1)).toBeCloseTo(1.5 / 2, 9);
   expect(told.at(-1)?.eta).toBe(0);
+  if (seesOpenFiles) expect(openFiles(folder)).toEqual([]);
 });
 
 it('has so many at a time, in groups of their own, that know their pool', async () => {
@@ -154,6 +156,25 @@ it('asks those at work to stop when it is to end, waits for them, and begins no 
   expect(await done).toBeUndefined();
   expect(noted().slice(2).sort()).toEqual(['asked 0', 'asked 1']);
   expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+});
+
+it('asks one to stop that was being started when it was to end', async () => {
+  const { stop, noted, run } = await poolOf("setTimeout(() => note('went on'), 20_000)", 2);
+  const done = run();
+  stop.abort();
+  expect(await done).toBeUndefined();
+  expect(noted()).toEqual([]);
+});
+
+it('tells of those whose process cannot be started, and goes on', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  onTestFinished(() => {
+    process.execPath = execPath;
+  });
+  const { told, run } = await poolOf('', 2);
+  expect(await run()).toBeUndefined();
+  expect(told.at(-1)).toMatchObject({ over: 2, failed: [task(0), task(1)] });
 });
 
 it('begins none where it was to end before', async () => {

@@ -25,6 +25,19 @@ vi.mock('../../../src/train/train', () => ({
   },
 }));
 
+const locking = vi.hoisted(() => ({ asked: 0, before: () => {} }));
+vi.mock('../../../src/files/fileLock', async (original) => {
+  const actual = await original<typeof import('../../../src/files/fileLock')>();
+  return {
+    ...actual,
+    tryLock: (file: string) => {
+      locking.asked++;
+      locking.before();
+      return actual.tryLock(file);
+    },
+  };
+});
+
 const task = (index: number): SweepTask => ({ id: `t${index}`, index, configuration: index, settings: { x: index } });
 let sweep: Sweep;
 const folderOf = (index: number) => path.join(sweep.folder, `t${index}`);
@@ -62,6 +75,7 @@ async function run(index = 0, options: Partial<TaskOptions> = {}) {
 
 beforeEach(async () => {
   training.requests = [];
+  Object.assign(locking, { asked: 0, before: () => {} });
   sweep = {
     ...{ version: 1, name: 's', spec: '/s.ts', specFrom: 's.ts', experiment: '/e.ts', experimentFrom: 'e.ts' },
     ...{ source: [{ path: 'e.ts', sha256: '1', text: 'code' }], made: 1, replicas: 2 },
@@ -144,6 +158,12 @@ describe('a task', () => {
       { end: 'done', kinds: [] },
       { end: 'taken', kinds: [] },
     ]);
+    expect([training.requests, locking.asked]).toEqual([[], 0]);
+  });
+
+  it('that is done, or another’s, by the time it is locked is left alone, and not locked any more', async () => {
+    locking.before = () => left(0, [started(), ended(20)]);
+    expect(await run(0)).toEqual({ end: 'done', kinds: [] });
     expect([training.requests, locks()]).toEqual([[], []]);
   });
 

@@ -151,9 +151,14 @@ it('is requeued three times where nobody says how often, and what it was submitt
 
 it('is back in the queue where Slurm has ended the question with the job', async () => {
   process.env.PATH = `${folder}:${PATH}`;
-  writeFileSync(path.join(folder, 'scontrol'), '#!/bin/sh\nkill -TERM $$\n');
+  // It is asked last of all: by then it is written down that its time was over.
+  writeFileSync(
+    path.join(folder, 'scontrol'),
+    `#!/bin/sh\ncat '${folder}/logs/3_x.timeouts' > '${folder}/seen'\nkill -TERM $$\n`,
+  );
   chmodSync(path.join(folder, 'scontrol'), 0o755);
   expect(await leave('SIGUSR1')).toMatchObject({ exitCode: undefined, words: expect.stringContaining('is back') });
+  expect(readFileSync(path.join(folder, 'seen'), 'utf8')).toContain('"count":1');
   writeFileSync(path.join(folder, 'scontrol'), '#!/bin/sh\nkill -KILL $$\n');
   expect((await leave('SIGUSR2'))?.exitCode).toBe(75);
 });

@@ -60,6 +60,7 @@ describe('a sweep’s jobs', () => {
       jobsRunning: ['7'],
     });
     expect(await queueOf(sweepIn(path.join(folder, 'copy')))).toMatchObject({ jobs: [] });
+    expect(await jobsOf(sweepIn(path.join(folder, 'nowhere')))).toEqual([]);
   });
 
   it('of a queue that cannot be asked nothing is known, and that is said', async () => {
@@ -262,6 +263,14 @@ describe('submitting', () => {
     expect(jobs[0]?.time).toBeGreaterThanOrEqual(before);
     const [plain] = await submit(sweepIn(folder), { script: '', parts: parts.slice(0, 1) }, {}, '');
     expect(plain).not.toHaveProperty('maxRequeues');
+  });
+
+  it('from behind a link notes where the sweep lies', async () => {
+    symlinkSync(folder, path.join(folder, 'link'));
+    const link = sweepIn(path.join(folder, 'link'));
+    const [job] = await submit(link, { script: '', parts: parts.slice(0, 1) }, {}, '');
+    expect(job?.folder).toBe(folder);
+    expect(await jobsOf(sweepIn(folder))).toHaveLength(1);
   });
 
   it('lets each array wait for the one before where so many may run at a time, and for what the user says', async () => {

@@ -61,6 +61,7 @@ test('MACs have a chart where gates save some of them: from the start while a ru
 
 test('a model that says no class has an accuracy only where one was measured, even once', () => {
   const kind = accuracyChart(format);
+  expect([0.5, 0.125, 0.0625].map((y) => kind.tick?.(y))).toEqual(['50%', '12.5%', '6.3%']);
   const names = (events: readonly RunEvent[]) => kind.series(curve(events), none).map(({ name }) => name);
   const plain = started({ head: 'none' });
   expect(names([plain, step(1), evaluated(1, { accuracy: Number.NaN })])).toEqual([]);

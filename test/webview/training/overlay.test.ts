@@ -148,6 +148,7 @@ test('the axis ends where the longest of the runs does; a part of it is of its o
   // It was another run that was looked at so, or the part is gone with the run beside it.
   expect(axis({ run: 'long', from: 1, to: 3 }).range).toEqual(full);
   expect(axis({ run: 'mine', from: 2, to: 4 }, []).range).toEqual({ from: 0, to: 2 });
+  expect(axis({ run: 'mine', from: 2, to: 3 }, []).range).toEqual({ from: 0, to: 2 });
   expect(axis({ run: 'mine', from: 1.5, to: 3 }, []).range).toEqual({ from: 0.5, to: 2 });
   const plot = plotOf(own, [longer], { ...settings, zoom: { run: 'mine', from: 1, to: 3 } }, format);
   expect(plot).toMatchObject({ full, range: { from: 1, to: 3 }, smoothing: 0.25 });

@@ -8,6 +8,6 @@ export function ordered<T extends { id: string }>(items: readonly T[], order: re
 /** `order` with an item at another place; never beyond its ends. */
 export function movedTo(order: readonly string[], item: string, place: number): string[] {
   const others = order.filter((other) => other !== item);
-  const at = Math.min(others.length, Math.max(0, place));
+  const at = Math.max(0, place);
   return [...others.slice(0, at), item, ...others.slice(at)];
 }

@@ -275,6 +275,23 @@ describe('Runs', () => {
     expect(warnings).toEqual([expect.stringContaining('ENOTDIR')]);
   });
 
+  it('goes on after a look that failed, of which whoever asked for it hears', async () => {
+    const root = await temporaryFolder();
+    await runFolder(root, 'a', started(), ended(1));
+    let fails = true;
+    const roots = () => {
+      if (fails) throw new Error('no settings');
+      return [root];
+    };
+    const runs = new Runs(roots, { mayWrite: () => true });
+    onTestFinished(() => runs.dispose());
+    await expect(runs.scan()).rejects.toThrow('no settings');
+    await expect(runs.findNew()).rejects.toThrow('no settings');
+    fails = false;
+    await runs.findNew();
+    expect(names(runs)).toEqual(['a']);
+  });
+
   it('reads many runs and keeps no follower of the ended ones', async () => {
     const root = await temporaryFolder();
     for (let i = 0; i < 50; i++)

@@ -266,7 +266,6 @@ export class Runs {
       this.changed.emit();
     };
     void follower.ready.then(() => {
-      if (entry.follower !== follower) return;
       entry.caughtUp = true;
       take();
       this.#letGo(entry);

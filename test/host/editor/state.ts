@@ -90,6 +90,8 @@ const empty = () => ({
   updates: [] as unknown[][],
   documents: [] as Document[],
   editors: [] as { document: Document; viewColumn?: number; drawn: object[][]; setDecorations: unknown }[],
+  /** While a view has it, no editor is active. */
+  viewHasFocus: false,
   /** Files that a search of the workspace finds. */
   found: [] as string[],
   /** What the user says to the next questions: a title, a label, a text; undefined: nothing. */

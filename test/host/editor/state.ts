@@ -158,6 +158,7 @@ function makeTree(provider: Provider) {
       view.selection = rows;
       selected.fire();
     },
+    unfold: (element: object, open: boolean) => (open ? expanded : collapsed).fire({ element }),
     /** A click. Arguments of a row's command are not passed on: of a row that was drawn anew just now, VS Code knows them no more. */
     press: (row: object) => {
       view.select(row);

@@ -209,6 +209,9 @@ describe('on hover', () => {
     for (const part of ['command:sluice.train', '**x**', '<img', '\n`', '&lt;', '![a]', 'https://'])
       expect(text).not.toContain(part);
     expect(escaped('a | b')).toBe('a &#124; b');
+    // Nor does it turn the line around, or push all else aside.
+    expect(escaped('a\u202eb\u0007')).not.toMatch(/[\u202e\u0007]/);
+    expect(escaped('a'.repeat(5000)).length).toBeLessThanOrEqual(300);
   });
 });
 

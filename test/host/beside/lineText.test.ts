@@ -210,7 +210,7 @@ describe('on hover', () => {
       expect(text).not.toContain(part);
     expect(escaped('a | b')).toBe('a &#124; b');
     // Nor does it turn the line around, or push all else aside.
-    expect(escaped('a\u202eb\u0007')).not.toMatch(/[\u202e\u0007]/);
+    for (const sign of ['\u202e', '\u0007']) expect(escaped(`a${sign}b`)).not.toContain(sign);
     expect(escaped('a'.repeat(5000)).length).toBeLessThanOrEqual(300);
   });
 });

@@ -135,7 +135,6 @@ export class Panel<To, From extends { kind: string }> extends Tracker implements
       if (panel.active) this.content.focused?.();
     });
     panel.onDidDispose(() => {
-      if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#ready = false;
       this.content.closed?.();

@@ -15,6 +15,7 @@ import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';
 import { stampOf } from './runStamp';
 import { type RunSummary, summarise } from './runSummary';
+import { Turns } from './turns';
 import { isUnheard } from './unheard';
 
 export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
@@ -40,9 +41,10 @@ export class Runs {
   readonly removed = new Signal<string>();
   readonly #entries = new Map<string, RunEntry>();
   #sweeps: ReadonlySet<string> = new Set();
-  #scanning: Promise<void> | undefined;
   /** One look at the disk at a time: a scan must not forget a run that was found while it went on. */
-  #looking: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
+  readonly #scan = this.#turns.shared(() => this.#scanAll(() => false));
+  readonly #search = this.#turns.shared(() => this.#scanAll((folder) => this.#entries.has(folder)));
 
   /** @param roots the folders that hold run folders, asked on every scan. */
   constructor(
@@ -134,22 +136,19 @@ export class Runs {
     this.changed.emit();
   }
 
-  /** Looks at every run on the disk. A call during a scan waits for it. */
+  /** Looks at every run on the disk, as it is at the call or later. */
   scan(): Promise<void> {
-    this.#scanning ??= this.#inTurn(() => this.#scanAll(() => false)).finally(() => {
-      this.#scanning = undefined;
-    });
-    return this.#scanning;
+    return this.#scan();
   }
 
-  /** Looks for folders that came or went. Lists the roots, and opens nothing of the runs that are known. */
+  /** Looks for folders that came or went before the call. Lists the roots, and opens nothing of the runs that are known. */
   findNew(): Promise<void> {
-    return this.#scanning ?? this.#inTurn(() => this.#scanAll((folder) => this.#entries.has(folder)));
+    return this.#search();
   }
 
   /** Looks at these runs alone. */
   look(folders: Iterable<string>): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const seen = new Set<string>();
       for (const folder of folders) {
         await this.#visit(folder, seen);
@@ -165,13 +164,6 @@ export class Runs {
     this.changed.dispose();
     this.ended.dispose();
     this.removed.dispose();
-  }
-
-  #inTurn(look: () => Promise<void>): Promise<void> {
-    const done = this.#looking.then(look);
-    // Whoever asked hears of a failure; the next look goes on.
-    this.#looking = done.catch(() => undefined);
-    return done;
   }
 
   async #scanAll(passes: (folder: string) => boolean): Promise<void> {
@@ -274,7 +266,6 @@ export class Runs {
       this.changed.emit();
     };
     void follower.ready.then(() => {
-      if (entry.follower !== follower) return;
       entry.caughtUp = true;
       take();
       this.#letGo(entry);

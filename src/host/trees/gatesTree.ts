@@ -41,6 +41,8 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   readonly #throttle = this.track(new Throttle(1000, () => this.#update()));
   #hold: Hold | undefined;
   #listener: Disposer | undefined;
+  /** All that the run has said so far. */
+  #isRead = false;
   #facts: GateFacts | undefined;
   readonly #newest = newestGateFacts();
   #filter: GateFilter = 'all';
@@ -141,17 +143,20 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     const folder = this.#view.visible ? this.chosen.folder : undefined;
     if (folder === this.#hold?.follower.folder) return;
     this.#letGo();
+    this.#facts = undefined;
+    this.#rows.clear();
     if (folder === undefined) {
-      this.#facts = undefined;
       this.#redraw();
       return;
     }
-    this.#rows.clear();
     const hold = this.runs.hold(folder);
     this.#hold = hold;
     this.#listener = hold.follower.news.on(() => this.#throttle.ask());
+    this.#redraw();
     void hold.follower.ready.then(() => {
-      if (this.#hold === hold) this.#update();
+      if (this.#hold !== hold) return;
+      this.#isRead = true;
+      this.#update();
     });
   }
 
@@ -160,6 +165,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     this.#hold?.dispose();
     this.#listener = undefined;
     this.#hold = undefined;
+    this.#isRead = false;
   }
 
   /** Only what was measured anew is drawn anew: most events are steps. */
@@ -190,7 +196,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   /** Above the rows: why there are none, or why not all. */
   #message(): string {
     const { t } = vscode.l10n;
-    if (this.#hold === undefined) return '';
+    if (this.#hold === undefined || (this.#facts === undefined && !this.#isRead)) return '';
     if (this.#facts === undefined) return t('No gate of this run has been measured yet.');
     const { layers } = this.#facts;
     if (layers.length === 0 && this.runs.get(this.#hold.follower.folder)?.gates)

@@ -165,6 +165,50 @@ test('what a run says while its files are read is not lost, also where that is i
   await until(() => code.current?.state === whole);
 });
 
+test('of a run nothing is left when another one is chosen, also where its files were just being read', async () => {
+  const { folder, begin } = await project();
+  const state = [begin, epoch(1, 0.5)].reduce(reduce, initialRunState());
+  let during = () => {};
+  const follower = (of: string, ready: Promise<void>) => ({
+    ...{ folder: of, live: true, news: new Signal<void>(), ready },
+    get state() {
+      queueMicrotask(during);
+      return state;
+    },
+  });
+  const followers = new Map([
+    [folder, follower(folder, Promise.resolve())],
+    ['/other', follower('/other', new Promise(() => {}))],
+  ]);
+  const runs = {
+    ...{ changed: new Signal(), get: () => undefined },
+    hold: (of: string) => ({ follower: followers.get(of), dispose() {} }),
+  };
+  const chosen = { folder, changed: new Signal<void>() };
+  const choice = { changed: new Signal(), of: () => 'last' };
+  const code = new CodeRun(...([runs, chosen, choice] as unknown as ConstructorParameters<typeof CodeRun>));
+  onTestFinished(() => code.dispose());
+  const choose = (of: string) => {
+    chosen.folder = of;
+    chosen.changed.emit();
+  };
+  await until(() => code.current?.folder === folder);
+  choose('/other');
+  expect(code.current).toBeUndefined();
+  // Chosen again, and left while its files are read.
+  let left = false;
+  during = () => {
+    during = () => {};
+    left = true;
+    choose('/other');
+  };
+  choose(folder);
+  await until(() => left);
+  for (let i = 0; i < 5; i++) await recordedFiles(folder, begin);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(code.current).toBeUndefined();
+});
+
 test('a run that goes on after it ended is followed again', async () => {
   const { root, experiment, begin, say } = await project();
   const { code, runs } = await open(root);

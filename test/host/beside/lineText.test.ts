@@ -209,6 +209,9 @@ describe('on hover', () => {
     for (const part of ['command:sluice.train', '**x**', '<img', '\n`', '&lt;', '![a]', 'https://'])
       expect(text).not.toContain(part);
     expect(escaped('a | b')).toBe('a &#124; b');
+    // Nor does it turn the line around, or push all else aside.
+    for (const sign of ['\u202e', '\u0007']) expect(escaped(`a${sign}b`)).not.toContain(sign);
+    expect(escaped('a'.repeat(5000)).length).toBeLessThanOrEqual(300);
   });
 });
 

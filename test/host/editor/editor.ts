@@ -40,7 +40,7 @@ const message =
 export const window = {
   state: { focused: true },
   get activeTextEditor() {
-    return editor.editors[0];
+    return editor.viewHasFocus ? undefined : editor.editors[0];
   },
   get visibleTextEditors() {
     return editor.editors;

@@ -90,6 +90,8 @@ const empty = () => ({
   updates: [] as unknown[][],
   documents: [] as Document[],
   editors: [] as { document: Document; viewColumn?: number; drawn: object[][]; setDecorations: unknown }[],
+  /** While a view has it, no editor is active. */
+  viewHasFocus: false,
   /** Files that a search of the workspace finds. */
   found: [] as string[],
   /** What the user says to the next questions: a title, a label, a text; undefined: nothing. */
@@ -156,6 +158,7 @@ function makeTree(provider: Provider) {
       view.selection = rows;
       selected.fire();
     },
+    unfold: (element: object, open: boolean) => (open ? expanded : collapsed).fire({ element }),
     /** A click. Arguments of a row's command are not passed on: of a row that was drawn anew just now, VS Code knows them no more. */
     press: (row: object) => {
       view.select(row);

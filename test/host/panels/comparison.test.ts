@@ -1,8 +1,9 @@
 /** The second run of a view: found, followed, sent in pieces, let go. */
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Comparison } from '../../../src/host/panels/comparison';
+import { emptySummary } from '../../../src/host/runs/runSummary';
 import { Runs } from '../../../src/host/runs/runs';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { runFiles } from '../../../src/protocol/files/runFolder';
@@ -123,4 +124,34 @@ test('several runs are followed at once; one that is wanted no more is let go al
   await appendFile(join(c, runFiles.events), lines(started(1), step(2)));
   await until(() => of('comparedEvents').some(({ folder }) => folder === c));
   expect(of('comparedEvents').filter(({ folder }) => folder === b)).toEqual([]);
+});
+
+test('no more runs are followed than sixteen, and of very many the first two hundred are offered', async () => {
+  const { runs, comparison, of, folders } = await setUp(...Array.from({ length: 18 }, (_, i) => `r${i}`));
+  await runs.scan();
+  const holds = vi.spyOn(runs, 'hold');
+  comparison.want(folders.slice(1));
+  expect(holds.mock.calls.map(([folder]) => folder)).toEqual(folders.slice(1, 17));
+  vi.spyOn(runs, 'list').mockReturnValue(Array.from({ length: 210 }, (_, i) => emptySummary(`/many/${i}`)));
+  comparison.refresh();
+  const offered = of('runs')
+    .at(-1)!
+    .runs.map(({ id }) => id);
+  expect([offered.length, offered[0], offered.at(-1)]).toEqual([200, '0', '199']);
+  // A page that knows nothing is told again what has not changed.
+  const lists = of('runs').length;
+  comparison.refresh();
+  expect(of('runs')).toHaveLength(lists + 1);
+});
+
+test('with its view go the runs that it followed', async () => {
+  const { runs, comparison, of, folders } = await setUp('a', 'b');
+  await runs.scan();
+  comparison.want([folders[1]!]);
+  await until(() => of('compared').length === 1);
+  const { follower, dispose } = runs.hold(folders[1]!);
+  dispose();
+  expect(follower.news.size).toBe(2);
+  comparison.dispose();
+  expect([follower.news.size, runs.changed.size]).toEqual([0, 0]);
 });

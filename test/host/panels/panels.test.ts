@@ -90,7 +90,7 @@ test.each([
 ])('a figure is saved as %s beside the run, with its own bytes', async (label, ending, bytes) => {
   const { run, row, folderOf, root } = await open();
   await run('showTraining', row('a'));
-  const figure = { kind: 'saveFigure', name: 'loss/step', svg: '<svg/>', png: btoa('pixels'), csv: '1,2\n' };
+  const figure = { kind: 'saveFigure', name: 'loss/Größe', svg: '<svg/>', png: btoa('pixels'), csv: '1,2\n' };
   const target = join(root, `x.${ending}`);
   editor.answers = [label, target];
   panel().say(figure);
@@ -99,7 +99,7 @@ test.each([
   expect(editor.statusMessages).toEqual([`Saved ${target}`]);
   const [pick, save] = editor.asked;
   expect(pick).toMatchObject({
-    ...{ text: 'Sluice: Save loss/step', detail: 'As what?' },
+    ...{ text: 'Sluice: Save loss/Größe', detail: 'As what?' },
     rows: [
       { label: 'PNG', description: 'a picture, for slides' },
       { label: 'SVG', description: 'a drawing, for papers' },
@@ -107,7 +107,7 @@ test.each([
     ],
   });
   expect(save).toMatchObject({
-    ...{ text: 'Sluice: Save loss/step', detail: join(folderOf('a'), `a-loss_step.${ending}`) },
+    ...{ text: 'Sluice: Save loss/Größe', detail: join(folderOf('a'), `a-loss_Größe.${ending}`) },
     rows: [{ filters: { [label]: [ending] } }],
   });
   editor.answers = [label, undefined];
@@ -252,4 +252,10 @@ test('the Training view is told of other runs, and of those that it asks for; ot
     folderOf('b'),
   ]);
   expect(kinds(gates).filter((kind) => kind === 'compared' || kind === 'runs')).toEqual([]);
+  // A new page asks for itself.
+  training.dispose();
+  await run('showTraining', row('a'));
+  panel().say({ kind: 'ready' });
+  await until(() => kinds(panel()).includes('snapshot') && kinds(panel()).includes('runs'));
+  expect(kinds(panel())).not.toContain('compared');
 });

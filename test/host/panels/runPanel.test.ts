@@ -90,7 +90,7 @@ async function open() {
     return panel.folder;
   };
   return {
-    ...{ choice, turnTo, come, shown, ask, isUnread, isRead, current, view: view! },
+    ...{ choice, gates, memory, panel, turnTo, come, shown, ask, isUnread, isRead, current, view: view! },
     ...{ underWay: () => [...reading.keys()], holds: () => holds, held },
   };
 }
@@ -141,4 +141,37 @@ test('it follows the current run once that is read, where it has something to sh
   await current('/g');
   view.dispose();
   expect([await isRead('/g', 1), await current('/a'), holds()]).toEqual([undefined, undefined, 0]);
+});
+
+test('over a reload it remembers the run that it has turned to last, whichever was read last', async () => {
+  const { isUnread, isRead, turnTo, memory } = await open();
+  expect(memory.get('shown')).toBe('/a');
+  isUnread('/b', '/c');
+  await turnTo('/b');
+  await turnTo('/c');
+  await isRead('/c', 1);
+  await isRead('/b', 1);
+  expect(memory.get('shown')).toBe('/c');
+});
+
+test('it shows a run where it is on the screen', async () => {
+  const { panel, view } = await open();
+  expect([panel.shows('/a'), panel.shows('/b')]).toEqual([true, false]);
+  view.turn(false);
+  expect([panel.shows('/a'), panel.folder]).toEqual([false, '/a']);
+});
+
+test('a hidden page that has turned to another run begins at its top, once', async () => {
+  const { current, gates, view } = await open();
+  view.turn(false);
+  gates.set('/b', 1);
+  expect(await current('/b')).toBe('/b');
+  const before = view.posted.length;
+  const tops = () => view.posted.slice(before).filter(({ kind }) => kind === 'top').length;
+  view.turn(true);
+  view.say({ kind: 'ready' });
+  await settle();
+  view.say({ kind: 'ready' });
+  await settle();
+  expect(tops()).toBe(1);
 });

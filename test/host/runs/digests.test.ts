@@ -7,6 +7,7 @@ import { RunFollower } from '../../../src/host/runs/runFollower';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { initialRunState } from '../../../src/protocol/events/runState';
 import { runFiles } from '../../../src/protocol/files/runFolder';
+import { openFiles, seesOpenFiles } from '../../openFiles';
 import { ended, epoch, started, step } from '../events';
 import { lines, temporaryFolder } from '../temporary';
 
@@ -52,6 +53,27 @@ test('what came since is read on top', async () => {
   expect(await follow('1', 10)).toMatchObject({ read: 3, state: { step: 202, sessions: 2 } });
   await appendFile(file, `ep"}\n${lines(step(203))}`);
   expect(await follow()).toMatchObject({ read: 1, state: { step: 203 } });
+});
+
+test('what came since is read on top of a short file, too', async () => {
+  const { file, follow } = await setUp([started(), step(1), ended(1)]);
+  await follow('1', 1);
+  await appendFile(file, lines(started(1), step(2)));
+  expect(await follow('1', 1)).toMatchObject({ read: 2, state: { step: 2, sessions: 2 } });
+});
+
+test('another file with the same end is read anew', async () => {
+  const { file, follow } = await setUp();
+  await follow();
+  await writeFile(file, lines(...run).replace('shapes-1', 'shapes-2'));
+  const { read, state } = await follow();
+  expect([read, state.started?.run]).toEqual([run.length, 'shapes-2']);
+});
+
+test.runIf(seesOpenFiles)('no file stays open (needs Linux)', async () => {
+  const { file, store, follow } = await setUp();
+  for (let i = 0; i < 2; i++) await follow();
+  expect([openFiles(file), openFiles(store)]).toEqual([[], []]);
 });
 
 test('another file with the same beginning is read anew', async () => {

@@ -79,6 +79,39 @@ describe('LineTail', () => {
       await tail.read();
       expect(tail.position).toBe(position);
     }
+    // Of a half line of before it nothing is counted.
+    await appendFile(path, 'ha');
+    await tail.read();
+    await truncate(path, 0);
+    await appendFile(path, 'n');
+    await tail.read();
+    expect(tail.position).toBe(0);
+  });
+
+  it('knows which share is read: nothing of a file that is empty or not there', async () => {
+    const path = await file();
+    const tail = new LineTail(path);
+    expect(tail.readShare).toBe(0);
+    await tail.read();
+    expect(tail.readShare).toBe(0);
+    await writeFile(path, 'x'.repeat(1 << 19));
+    await tail.read();
+    expect(tail.readShare).toBe(0.5);
+    await tail.read();
+    expect(tail.readShare).toBe(1);
+  });
+
+  it('drops a line that has no end for very long, and goes on behind it', async () => {
+    const path = await file();
+    await writeFile(path, `${'x'.repeat(17 << 20)}\nnext\n`);
+    const tail = new LineTail(path);
+    let text = '';
+    for (let more = true; more; ) {
+      const read = await tail.read();
+      text += read.text;
+      more = read.more;
+    }
+    expect(text).toBe('\nnext\n');
   });
 
   it('says why it cannot read', async () => {

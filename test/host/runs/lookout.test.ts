@@ -2,9 +2,11 @@ import type * as files from 'node:fs/promises';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { KnownRuns } from '../../../src/host/runs/knownRuns';
 import { Lookout, type LookoutOptions } from '../../../src/host/runs/lookout';
 import { Runs } from '../../../src/host/runs/runs';
 import { runFiles } from '../../../src/protocol/files/runFolder';
+import { sweepFiles } from '../../../src/protocol/files/sweep';
 import { ended, started, step } from '../events';
 import { lines, temporaryFolder, until, waitingWorker } from '../temporary';
 
@@ -130,5 +132,30 @@ describe('Lookout', () => {
     const folder = await endedRun(root, 'meanwhile');
     await Promise.all([scan, runs.look([folder])]);
     expect(runs.get(folder)?.state).toBe('finished');
+  });
+
+  it.each(['findNew', 'scan'] as const)('sees by %s also what came while all were looked at', async (ask) => {
+    const [first, second] = [await temporaryFolder(), await temporaryFolder()];
+    await endedRun(second, 'read');
+    let during: (() => Promise<void>) | undefined;
+    const asks: Promise<void>[] = [];
+    // Asked in the scan when the first root has been listed.
+    const known = { of: () => during?.(), keep: () => {}, forget: () => {} } as unknown as KnownRuns;
+    const runs = new Runs(() => [first, second], { mayWrite: () => true, known });
+    onTestFinished(() => runs.dispose());
+    during = async () => {
+      during = undefined;
+      await endedRun(first, 'meanwhile');
+      await mkdir(join(first, 'sweep'));
+      await writeFile(join(first, 'sweep', sweepFiles.sweep), '{}');
+      asks.push(runs[ask](), runs[ask](), runs[ask]());
+    };
+    await runs.scan();
+    expect([asks.length, ids(runs), runs.sweeps.size]).toEqual([3, ['read'], 0]);
+    await asks[0];
+    expect([ids(runs).toSorted(), [...runs.sweeps]]).toEqual([['meanwhile', 'read'], [join(first, 'sweep')]]);
+    // One more look does for all who asked.
+    await Promise.all(asks);
+    expect(asked.filter((path) => path === first)).toHaveLength(2);
   });
 });

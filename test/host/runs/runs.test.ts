@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunSummary } from '../../../src/host/runs/runSummary';
@@ -7,7 +7,8 @@ import type { RunEvent } from '../../../src/protocol/events/events';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { sweepFiles } from '../../../src/protocol/files/sweep';
 import { checkpoint, ended, epoch, started, step } from '../events';
-import { lines, temporaryFolder, until, waitingWorker } from '../temporary';
+import { temporaryFolder, until, waitingWorker } from '../temporary';
+import { runFolder, say } from './aRun';
 
 function open(...roots: string[]): Runs {
   const runs = new Runs(() => roots, { mayWrite: () => true, pollMs: 5, idlePollMs: 5, goneMs: 20 });
@@ -15,14 +16,6 @@ function open(...roots: string[]): Runs {
   return runs;
 }
 
-async function runFolder(root: string, id: string, ...events: RunEvent[]): Promise<string> {
-  const folder = join(root, id);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, runFiles.events), lines(...events));
-  return folder;
-}
-
-const say = (folder: string, ...events: RunEvent[]) => appendFile(join(folder, runFiles.events), lines(...events));
 const names = (runs: Runs) => runs.list().map(({ id }) => id);
 
 describe('Runs', () => {
@@ -273,6 +266,23 @@ describe('Runs', () => {
     await runs.scan();
     expect(names(runs)).toEqual(['a']);
     expect(warnings).toEqual([expect.stringContaining('ENOTDIR')]);
+  });
+
+  it('goes on after a look that failed, of which whoever asked for it hears', async () => {
+    const root = await temporaryFolder();
+    await runFolder(root, 'a', started(), ended(1));
+    let fails = true;
+    const roots = () => {
+      if (fails) throw new Error('no settings');
+      return [root];
+    };
+    const runs = new Runs(roots, { mayWrite: () => true });
+    onTestFinished(() => runs.dispose());
+    await expect(runs.scan()).rejects.toThrow('no settings');
+    await expect(runs.findNew()).rejects.toThrow('no settings');
+    fails = false;
+    await runs.findNew();
+    expect(names(runs)).toEqual(['a']);
   });
 
   it('reads many runs and keeps no follower of the ended ones', async () => {

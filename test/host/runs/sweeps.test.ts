@@ -121,5 +121,49 @@ describe('Sweeps', () => {
     await rm(folder, { recursive: true });
     await look();
     expect(sweeps.list()).toEqual([]);
+    // One that was mended by its removal, and is broken anew, is told of anew.
+    await rm(broken, { recursive: true });
+    await look();
+    await makeSweep(root, sweepFile(tasks), 'broken-20260101-000000');
+    await writeFile(join(broken, sweepFiles.sweep), '{');
+    await look();
+    expect(warned).toHaveLength(2);
+  });
+
+  it('are listed the newest first, and those of one time by their folders', async () => {
+    const { root, sweeps, look } = await place({ made: 5 });
+    for (const [id, made] of [
+      ['z', 5],
+      ['old', 1],
+      ['new', 9],
+    ] as const)
+      await makeSweep(root, sweepFile([tasks[0]!], { made }), id);
+    await look();
+    expect(sweeps.list().map(({ folder }) => folder.slice(root.length + 1))).toEqual([
+      ...['new', 'grid-20260101-000000', 'z', 'old'],
+    ]);
+  });
+
+  it('looks again for why a task has stopped that went on meanwhile', async () => {
+    const earlyStop = { method: 'median', graceEpochs: 1, reductionFactor: 4, minTasks: 3 } as const;
+    const { folder, sweeps, look } = await place({ earlyStop });
+    const task = await makeTask(folder, tasks[0], ...stopped);
+    await look();
+    expect(sweeps.get(folder)?.tasks[0]?.state).toBe('paused');
+    const decision = { method: 'median', epoch: 1, score: 0.1, needed: 0.2, others: 3, reason: 'It fell behind.' };
+    await writeFile(join(task, runFiles.decision), JSON.stringify(decision));
+    await makeTask(folder, tasks[0], ...stopped, started(1), step(2), checkpoint(2), ended(2, 'stopped'));
+    await look();
+    expect(sweeps.get(folder)?.tasks[0]?.state).toBe('early');
+  });
+
+  it('knows of a pool that has gone with the next look, long before a cluster is asked again', async () => {
+    const { folder, sweeps, look } = await place();
+    await writePool(folder, process.pid, 3);
+    await look();
+    expect(sweeps.get(folder)?.live).toBe(true);
+    await removePool(folder, process.pid);
+    await sweeps.look();
+    expect(sweeps.get(folder)).toMatchObject({ live: false, atOnce: undefined });
   });
 });

@@ -1,10 +1,12 @@
 /** The Runs tree, the status bar and the notices, as the extension makes them: what each says of each state of a run. */
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { ended, started, step } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { workbench } from '../editor/workbench';
+import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
 import { until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
@@ -100,6 +102,23 @@ test('keys for menus: what some run can do', async () => {
   const trained = ['hasTrainedRun', 'hasEvaluableRun', 'hasTimeableRun'];
   expect([...all, ...trained].filter((name) => key(name) !== true)).toEqual([]);
   expect(['hasLiveRun', 'hasPixelRun', 'hasPredictableRun'].filter((name) => key(name) !== false)).toEqual([]);
+});
+
+test('keys of sweeps: one without a run is something that there is; a key is sent when it is another one', async () => {
+  const made = await workbench();
+  const sent = (name: string) =>
+    editor.executed.flatMap(([, given, value]) => (given === `sluice.${name}` ? [value] : []));
+  await until(() => sent('hasRuns').length > 0);
+  expect([sent('hasRuns'), sent('hasSweep')]).toEqual([[false], [false]]);
+  const tasks = gridTasks([0.1, 0.2], 1);
+  const folder = await makeSweep(join(made.home, 'runs'), sweepFile(tasks));
+  made.tree.show(true);
+  await until(() => sent('hasSweep').at(-1) === true && sent('hasRuns').at(-1) === true);
+  expect([sent('hasUnfinishedSweep'), sent('hasLiveSweep')]).toEqual([[false, true], [false]]);
+  for (const task of tasks) await makeTask(folder, task, ...gated(experiment));
+  made.tree.show(true);
+  await until(() => sent('hasUnfinishedSweep').at(-1) === false && sent('hasTrainedRun').at(-1) === true);
+  expect([sent('hasRuns'), sent('hasSweep'), sent('hasLiveSweep')]).toEqual([[false, true], [false, true], [false]]);
 });
 
 test('the status bar is for what trains: the current one, else the newest, and how many others', async () => {

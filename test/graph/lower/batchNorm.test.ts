@@ -128,3 +128,53 @@ describe.each(Object.keys(makers))('batch normalisation of %s', (maker) => {
     }
   });
 });
+
+/** Blocks that normalise first: what is normalised goes around the branch, which ends in what a channel is given or in an image. */
+describe.each(Object.keys(makers))('%s that is normalised, and added to', (maker) => {
+  it.each<[string, Shape]>([
+    ['blocks', [9, 5, 4, 16]],
+    ['no blocks', [9, 5, 4, 3]],
+    ['few samples', [2, 5, 4, 16]],
+  ])('is itself in the sum: %s', async (_, shape) => {
+    const c = shape.at(-1)!;
+    const inputs = {
+      x: numbers(shape, 5).add(3),
+      dy: numbers(shape, 6),
+      gamma: numbers([c], 7),
+      beta: numbers([c], 8),
+    };
+    const make = makers[maker]!;
+    const graph = trace({
+      inputs: Object.fromEntries(
+        Object.entries(inputs).map(([name, t]) => [name, { shape: t.shape, dtype: 'float32' as const }]),
+      ),
+      variables: {},
+      run({ x, dy, gamma, beta }) {
+        const made = make(x!);
+        const norm = { x: made, scale: gamma, offset: beta } as unknown as tf.NamedTensorMap;
+        const [y] = tf.engine().runKernel('BatchNormTrain', norm, { epsilon }) as unknown as tf.Tensor[];
+        return { y: y!, branch: made.add(y!), other: dy!.add(made), biased: made.add(beta!) };
+      },
+    });
+    const made = rows(make(inputs.x));
+    const [gamma, beta] = [[...inputs.gamma.dataSync()], [...inputs.beta.dataSync()]];
+    const { y } = exact(made, rows(inputs.dy), gamma, beta);
+    const [x, dy] = [made.flat(), rows(inputs.dy).flat()];
+    const right = {
+      branch: x.map((v, i) => v + y[i]!),
+      other: x.map((v, i) => v + dy[i]!),
+      biased: x.map((v, i) => v + beta[i % c]!),
+    };
+    for (const block of await layouts()) {
+      const session = await Session.open(program('sums', lower(graph, { block })), { threads: 1 });
+      const values = await session.compute(
+        Object.fromEntries(Object.entries(inputs).map(([name, t]) => [name, t.dataSync<'float32'>()])),
+      );
+      await session.close();
+      for (const [name, expected] of Object.entries(right)) {
+        const worst = Math.max(...expected.map((v, i) => Math.abs(v - values[name]![i]!)));
+        expect(worst, `${name}, block ${block}`).toBeLessThan(1e-4);
+      }
+    }
+  });
+});

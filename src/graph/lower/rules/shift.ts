@@ -40,12 +40,16 @@ function normalisedSum(l: Lowering, y: GraphTensor): boolean {
   return bias?.shape.length === 1 && bias.shape[0] === y.shape.at(-1) && onlyNormalised(l, result);
 }
 
-/** Such a sum: the bias is one more number by which the image is less. False where this is none. */
+/**
+ * Such a sum: the bias is one more number by which the image is less. False where this is none, as where an image that was
+ * normalised goes around its branch.
+ */
 export function bindShiftedSum(l: Lowering, node: GraphNode): boolean {
+  if (node.kernel !== 'Add') return false;
   const [y, bias] = Object.values(node.inputs).toSorted((a) => (l.shifts.has(a) ? -1 : 1));
   const shift = y && l.shifts.get(y);
   const [result] = node.outputs;
-  if (node.kernel !== 'Add' || !shift || !bias || !result) return false;
+  if (!shift || !bias || !result || !normalisedSum(l, y)) return false;
   l.shifts.set(result, { value: shift.value, by: l.map('Add', [shift.by, l.value(bias)]) });
   l.bind(result, shift.value, l.native(y));
   return true;

@@ -188,6 +188,7 @@ describe('a replica on a GPU', () => {
     const start = await gpu.read();
     await gpu.step(batches[0] as never, scalars, { quiet: true, emaRate: 0.5 });
     await gpu.step(batches[1] as never, scalars, { more: true, quiet: true });
+    await cpu.step(batches[1] as never, scalars, { more: true });
     const state = { ...start, '#steps': Float32Array.of(7), 'w#ema': Float32Array.of(9, 8, 7) };
     await gpu.write(state);
     cpu.write(state);

@@ -280,6 +280,19 @@ describe('what gates save is what a network that is run and looked at does not n
   });
 });
 
+it.each([
+  'one channel for all channels of a gate',
+  'gated keys and values of an attention that adds up as it is',
+  'a block gate around a channel gate',
+])('gates that are all closed save what is not needed either: %s', (name) => {
+  const x = input();
+  const model = tf.model({ inputs: x, outputs: networks[name]!(x) });
+  const { slow, ours, summary } = compare(model, 5, () => 0);
+  expect(ours).toBeCloseTo(slow, 6);
+  expect(ours).toBeLessThan(summary.macs);
+  model.dispose();
+});
+
 describe('what a gate switches', () => {
   /** Everything open but what `closed` says. */
   const without = (

@@ -516,6 +516,31 @@ describe('multiply-adds to the unit', () => {
     ]);
   });
 
+  it('the gate of one channel is named once: by what makes the channel, and by what reads it', () => {
+    const x = image();
+    const y = gate('g')(conv(1, { name: 'makes' }).apply(x) as T);
+    const summary = of(x, pooled(conv(4, { name: 'reads' }).apply(y) as T));
+    const named = summary.layers.map(({ name, outputGate, inputGate, wholeGate, switched }) => [
+      ...[name, outputGate, inputGate, wholeGate, switched],
+    ]);
+    expect(named).toEqual([
+      ['makes', 'g', undefined, undefined, undefined],
+      ['reads', undefined, 'g', undefined, undefined],
+    ]);
+    expect(gatedMacs(summary, () => 0)).toBe(0);
+  });
+
+  it('channels that either of two gates opens are no one gate’s', () => {
+    const x = image();
+    const branch = (name: string) => gate(name)(conv(3).apply(x) as T);
+    const sum = L.add().apply([branch('g'), branch('h')]) as T;
+    const summary = of(x, pooled(conv(4, { name: 'reads' }).apply(sum) as T));
+    expect(summary.layers.find(({ name }) => name === 'reads')).toMatchObject({
+      ...{ outputGate: undefined, inputGate: undefined, wholeGate: undefined },
+      switched: [[{ channels: 3, any: [[{ gate: 'g' }], [{ gate: 'h' }]] }]],
+    });
+  });
+
   it('a model used twice: its layers are told apart', () => {
     const inner = tf.sequential({ name: 'inner', layers: [conv(4, { name: 'c', inputShape: [32, 32, 3] })] });
     const x = image();

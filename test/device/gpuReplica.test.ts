@@ -246,6 +246,22 @@ describe('an evaluation on a GPU', () => {
   });
 });
 
+it('each replica on the CPU draws numbers of its own', async () => {
+  const of = spec();
+  const { plan } = plans(of, { block: 0, count: 1, threads: 1, seed });
+  const drawnBy = async (index: number) => {
+    const replica = await Replica.open({ ...(plan[0] as (typeof plan)[number]), index });
+    replica.write(initialState(of));
+    const { draw } = await replica.step(batches[0] as never, scalars);
+    await replica.close();
+    return [...(draw ?? [])];
+  };
+  const [first, second, again] = [await drawnBy(0), await drawnBy(1), await drawnBy(1)];
+  expect(second).toHaveLength(2);
+  expect(second).not.toEqual(first);
+  expect(again).toEqual(second);
+});
+
 it('ports are fed by their kinds', () => {
   expect(scalarOf(port.scalar('rate'), { rate: 0.5 })).toEqual(Float32Array.of(0.5));
   expect([scalarOf(port.scalar('rate'), {}), scalarOf('rate', { rate: 1 })]).toEqual([undefined, undefined]);

@@ -82,8 +82,11 @@ async function openTraining(
       await ask({ kind: 'write', state });
     },
     async dispose() {
-      if (options.profile !== undefined) await ask({ kind: 'endProfiling' });
-      await close();
+      try {
+        if (options.profile !== undefined) await ask({ kind: 'endProfiling' });
+      } finally {
+        await close();
+      }
     },
   };
 }

@@ -188,6 +188,7 @@ describe('a replica on a GPU', () => {
     const start = await gpu.read();
     await gpu.step(batches[0] as never, scalars, { quiet: true, emaRate: 0.5 });
     await gpu.step(batches[1] as never, scalars, { more: true, quiet: true });
+    await cpu.step(batches[1] as never, scalars, { more: true });
     const state = { ...start, '#steps': Float32Array.of(7), 'w#ema': Float32Array.of(9, 8, 7) };
     await gpu.write(state);
     cpu.write(state);
@@ -243,6 +244,22 @@ describe('an evaluation on a GPU', () => {
     await session.close();
     expect([card.live.size, card.open]).toEqual([0, 0]);
   });
+});
+
+it('each replica on the CPU draws numbers of its own', async () => {
+  const of = spec();
+  const { plan } = plans(of, { block: 0, count: 1, threads: 1, seed });
+  const drawnBy = async (index: number) => {
+    const replica = await Replica.open({ ...(plan[0] as (typeof plan)[number]), index });
+    replica.write(initialState(of));
+    const { draw } = await replica.step(batches[0] as never, scalars);
+    await replica.close();
+    return [...(draw ?? [])];
+  };
+  const [first, second, again] = [await drawnBy(0), await drawnBy(1), await drawnBy(1)];
+  expect(second).toHaveLength(2);
+  expect(second).not.toEqual(first);
+  expect(again).toEqual(second);
 });
 
 it('ports are fed by their kinds', () => {

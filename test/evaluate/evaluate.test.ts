@@ -90,3 +90,20 @@ describe('an evaluation of images with a class for every pixel', () => {
     expect(evaluation?.iou).toEqual([7 / 10, 6 / 8, 5 / 8].map((share) => expect.closeTo(share, 10)));
   });
 });
+
+it('comes to nothing where it is told to end while it waits for a batch', async () => {
+  const epoch = async function* () {
+    for await (const batch of batches()) {
+      yield batch;
+      await new Promise(() => undefined);
+    }
+  };
+  const session = {
+    run: async ({ x }: { x: Float32Array }) => ({ [port.measured('loss')]: Float32Array.of(1, 1), classes: x }),
+  } as unknown as EvaluationSession;
+  let asked = 0;
+  // After the first batch it may go on.
+  const interrupted = async () => asked++ > 0;
+  expect(await evaluate(session, { info, epoch } as unknown as Pipeline, model, {}, { interrupted })).toBeUndefined();
+  expect(asked).toBe(2);
+});

@@ -1,5 +1,5 @@
 /** A session as its run folder and its first event tell of it: what it is made of, what it keeps when it goes on, and from when on. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/load/sourceFiles';
@@ -69,5 +69,20 @@ describe('a run that is resumed', () => {
     const manifest = JSON.parse(read(again.folder, 'manifest.json'));
     expect(manifest).toMatchObject({ source: [{ path: 'one.experiment.ts', text }] });
     expect(manifest).not.toHaveProperty('id');
+  });
+
+  it('says which checkpoint is the last where an earlier session ended while it went back to it', async () => {
+    const asked = request({ file: file() });
+    await all(asked);
+    const at = path.join(asked.folder, 'checkpoints');
+    copyFileSync(path.join(at, 'last.safetensors'), path.join(at, 'going-back.safetensors'));
+    const resumed = { ...asked, resume: true, settings: { epochs: 2 } };
+    const events = await all(resumed);
+    expect(of(events, 'warning').map(({ message }) => message)).toContain(
+      'An earlier session ended while it went back to step 2: the run is there now.',
+    );
+    expect(of(events, 'checkpoint')[0]).toMatchObject({ step: 2, best: false, reason: 'resume' });
+    // A session that has nothing of the kind to end says nothing.
+    expect(of(await all(resumed), 'checkpoint')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** The events of a session: until it is stopped before it began, until a mishap, and to its end where nothing happens. */
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { Mishaps } from '../../src/train/mishaps';
 import { beforeItBegan, untilMishap } from '../../src/train/untilMishap';
@@ -114,6 +114,36 @@ it('are, after a mishap, those that it still says of one that has begun, and non
   const early = mishaps();
   const strike = () => void early.strike();
   expect((await said(session, early, { after: strike })).kinds).toEqual(['phase']);
+});
+
+it('are waited for after a mishap for ten seconds, and nothing is left waiting where they end before', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const struck = (last: () => AsyncGenerator<RunEvent, string>) => {
+    const watch = mishaps();
+    const session = async function* () {
+      yield started;
+      return yield* last();
+    };
+    return said(session, watch, { after: (kind) => void (kind === 'started' && watch.strike()) });
+  };
+  const brief = await struck(async function* () {
+    yield step;
+    return 'stopped';
+  });
+  expect([brief.kinds, vi.getTimerCount()]).toEqual([['started', 'step'], 0]);
+  let over = false;
+  const endless = struck(async function* () {
+    await never;
+    yield step;
+    return 'stopped';
+  }).finally(() => {
+    over = true;
+  });
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(over).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect((await endless).kinds).toEqual(['started']);
 });
 
 it('an error of the session is thrown as it is', async () => {

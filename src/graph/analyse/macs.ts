@@ -33,11 +33,12 @@ export interface MacCounts {
 export function countMacs(graph: Graph, batch: number): MacCounts {
   const counts: MacCount[] = [];
   const notCounted = new Set<string>();
+  const origins: Origins = new Map();
   for (const node of liveNodes(graph)) {
-    const count = countNode(node, batch);
+    const count = countNode(node, batch, origins);
     if (count) counts.push(count);
     else if (node.kernel === opaque) notCounted.add(opaqueName(node));
-    else if (multipliesWeights(node)) notCounted.add(node.origin.layer ?? node.kernel);
+    else if (multipliesWeights(node, origins)) notCounted.add(node.origin.layer ?? node.kernel);
   }
   return { counts, notCounted: [...notCounted] };
 }
@@ -47,7 +48,7 @@ function opaqueName(node: GraphNode): string {
   return layer === undefined ? operationOf(node) : `${layer} (${operationOf(node)})`;
 }
 
-function countNode(node: GraphNode, batch: number): MacCount | undefined {
+function countNode(node: GraphNode, batch: number, origins: Origins): MacCount | undefined {
   const kind = natureOf(node.kernel).product;
   if (kind === undefined) return undefined;
   const output = node.outputs[0] as GraphTensor;
@@ -66,10 +67,10 @@ function countNode(node: GraphNode, batch: number): MacCount | undefined {
       return { node, kind, macs: of(sizeOf(imageOf(node).shape) / last, taps * third * last) };
     case 'matrix product': {
       const { a, b, rowsLast } = matrixOf(node);
-      const madeOf = [originOf(a), originOf(b)];
-      const weights = madeOf.includes('weights');
+      const made = [originOf(a, origins), originOf(b, origins)];
+      const weights = made.includes('weights');
       // By numbers in the code, as where an image is resized or pooled.
-      if (madeOf.includes('numbers') && !weights) return undefined;
+      if (made.includes('numbers') && !weights) return undefined;
       const depth = a.shape.at(rowsLast ? -2 : -1) as number;
       return { node, kind: weights ? 'dense' : kind, macs: of(sizeOf(output.shape), depth) };
     }
@@ -78,22 +79,29 @@ function countNode(node: GraphNode, batch: number): MacCount | undefined {
   }
 }
 
+type MadeOf = 'data' | 'weights' | 'numbers';
+/** Of tensors that were looked at: there are many more ways through a graph than tensors in it. */
+type Origins = Map<GraphTensor, MadeOf>;
+
 /** What a tensor is made of, by whatever operations: of anything that differs from sample to sample, else of weights. */
-function originOf({ constant, input, node }: GraphTensor): 'data' | 'weights' | 'numbers' {
-  if (constant) return 'numbers';
-  if (!node) return port.variable.has(input ?? '') ? 'weights' : 'data';
-  let found: 'weights' | 'numbers' = 'numbers';
-  for (const operand of Object.values(node.inputs)) {
-    const origin = originOf(operand);
-    if (origin === 'data') return origin;
-    if (origin === 'weights') found = origin;
-  }
+function originOf(tensor: GraphTensor, known: Origins): MadeOf {
+  const found = known.get(tensor) ?? madeOf(tensor, known);
+  known.set(tensor, found);
   return found;
 }
 
+function madeOf({ constant, input, node }: GraphTensor, known: Origins): MadeOf {
+  if (constant) return 'numbers';
+  if (!node) return port.variable.has(input ?? '') ? 'weights' : 'data';
+  const origins = Object.values(node.inputs).map((operand) => originOf(operand, known));
+  return origins.find((origin) => origin === 'data') ?? origins.find((origin) => origin === 'weights') ?? 'numbers';
+}
+
 /** A weight of two or more axes in an operation that mixes it with data: elementwise uses are not multiply-adds. */
-function multipliesWeights(node: GraphNode): boolean {
+function multipliesWeights(node: GraphNode, origins: Origins): boolean {
   const { view, moves, channelwise } = natureOf(node.kernel);
   if (view || moves || channelwise) return false;
-  return Object.values(node.inputs).some((t) => originOf(t) === 'weights' && t.shape.filter((d) => d > 1).length >= 2);
+  return Object.values(node.inputs).some(
+    (t) => originOf(t, origins) === 'weights' && t.shape.filter((d) => d > 1).length >= 2,
+  );
 }

@@ -30,8 +30,7 @@ export function gateLimits(flow: Flow, gates: readonly string[]): Map<string, st
     if (makes && reads) continue;
     // The products of the gate and what it switches.
     const applied = flow.graph.nodes.filter(
-      (node) =>
-        natureOf(node.kernel).keepsZero === 'any' && Object.values(node.inputs).some((t) => isOpen(t) && !t.constant),
+      (node) => natureOf(node.kernel).keepsZero === 'any' && Object.values(node.inputs).some(isOpen),
     );
     const behind = reads ? undefined : lostBehind(applied, isOpen, readers);
     const before = makes ? undefined : lostBefore(applied, isOpen, isNeeded, readers);

@@ -45,6 +45,7 @@ export function look(request: TraceRequest): { graph: Graph; findings: Findings 
 function traceWith(request: TraceRequest, findings?: Findings): Graph {
   const recorder = new Recorder(request.sources ?? new Map(), findings, request.way);
   const before = tf.getBackend();
+  for (const variable of Object.values(request.variables)) giveOwnData(variable);
   const saved = Object.entries(request.variables).map(([name, variable]) => {
     return { name, variable, dataId: variable.dataId, values: variable.dataSync().slice() };
   });
@@ -80,6 +81,15 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
       if (variable.dataId !== dataId) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
     }
   }
+}
+
+/**
+ * TensorFlow.js shares data: after `b.setWeights(a.getWeights())` the weights of both have one id, and with the tensors that were given
+ * if somebody keeps these. A trace knows a variable by the id of its data.
+ */
+function giveOwnData(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) < 2) return;
+  tf.tidy(() => variable.assign(tf.tensor(variable.dataSync().slice(), variable.shape, variable.dtype)));
 }
 
 const mapValues = <A, B>(record: Record<string, A>, f: (value: A, key: string) => B): Record<string, B> =>

@@ -50,6 +50,11 @@ describe('a product of matrices', () => {
     expect(of(1, (x, { w }) => x.matMul(w.mul(x.mean()))).counts).toEqual([['matrix product', 30]]);
   });
 
+  it('is looked through once, however often what it is made of is used', () => {
+    const doubled = (w: tf.Tensor) => Array.from({ length: 40 }).reduce((sum: tf.Tensor) => sum.add(sum), w);
+    expect(of(1, (x, { w }) => x.matMul(doubled(w))).counts).toEqual([['dense', 30]]);
+  });
+
   it('by numbers of the code is none, unless these are multiplied with weights', () => {
     const code = () => numbers([6, 3], 9);
     expect(of(1, (x) => x.matMul(code())).counts).toEqual([]);

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/graph/analyse/summary';
+import { operationName } from '../../../src/graph/gating/gateLimits';
 import { gateWeights } from '../../../src/graph/gating/gating';
 import type { GraphTensor } from '../../../src/graph/graph';
 import { trace } from '../../../src/graph/trace/trace';
@@ -219,6 +220,45 @@ const networks: Record<string, (x: T) => T> = {
       L.globalAveragePooling1d({} as never).apply(L.dense({ units: 3 }).apply(mixed) as T) as T,
     ) as T;
   },
+  'gated keys and values of an attention that adds up as it is': (x) => {
+    const tokens = (y: T) => L.reshape({ targetShape: [36, 4] }).apply(y) as T;
+    const q = tokens(conv(4).apply(x) as T);
+    const k = tokens(switched('k', conv(4).apply(x) as T, x));
+    const scores = new Own(
+      ([a, b]) => tf.matMul(a!, b!, false, true),
+      ([s]) => [s![0]!, 36, 36],
+    ).apply([q, k]) as T;
+    // As many values as tokens: which of both a number counts shows.
+    const v = L.reshape({ targetShape: [36, 36] }).apply(gate('v')(conv(36).apply(x) as T)) as T;
+    const mixed = new Own(
+      ([a, b]) => tf.matMul(a!, b!),
+      ([, s]) => s!,
+    ).apply([scores, v]) as T;
+    return L.dense({ units: 2 }).apply(L.globalAveragePooling1d({} as never).apply(mixed) as T) as T;
+  },
+  'products of turned matrices, with a gate on each side': (x) => {
+    const matrix = (name: string) => L.reshape({ targetShape: [36, 4] }).apply(gate(name)(conv(4).apply(x) as T)) as T;
+    const product = (turnA: boolean, turnB: boolean, given: T[]) =>
+      new Own(
+        ([a, b]) => tf.matMul(a!, b!, turnA, turnB),
+        () => [null, turnA ? 4 : 36, turnB ? 36 : 4],
+      ).apply(given) as T;
+    const inner = product(true, false, [matrix('a'), matrix('b')]);
+    const outer = product(false, true, [matrix('c'), matrix('d')]);
+    const mean = L.globalAveragePooling1d({} as never).apply(inner) as T;
+    return L.dense({ units: 2 }).apply(L.concatenate().apply([mean, L.flatten().apply(outer) as T]) as T) as T;
+  },
+  'one channel for all channels of a gate': (x) =>
+    classes(conv(3).apply(switched('g', conv(1).apply(x) as T, x, 2)) as T),
+  'channels of which a depthwise convolution needs some for a gate, and some for all': (x) => {
+    const part = (y: T, from: number) =>
+      own(
+        (t) => t.slice([0, 0, 0, from], [-1, -1, -1, 2]),
+        () => [null, 6, 6, 2],
+      ).apply(y) as T;
+    const made = L.depthwiseConv2d({ kernelSize: 3, padding: 'same' }).apply(conv(4).apply(x) as T) as T;
+    return classes(conv(3).apply(L.concatenate().apply([gate('g')(part(made, 0)), part(made, 2)]) as T) as T);
+  },
   'a gate whose own network reads gated channels': (x) => {
     const y = gate('g')(conv(4).apply(x) as T);
     return classes(conv(3).apply(switched('h', conv(5).apply(y) as T, y, 5)) as T);
@@ -238,6 +278,20 @@ describe('what gates save is what a network that is run and looked at does not n
     expect([slow, ours]).toEqual([summary.macs, summary.macs]);
     model.dispose();
   });
+});
+
+it.each([
+  ['one channel for all channels of a gate', 'g', 0],
+  // That all values meet zeros is not seen: they are computed.
+  ['gated keys and values of an attention that adds up as it is', 'k', 6 * 6 * 9 * 3 * 36],
+  ['a block gate around a channel gate', 'b', 0],
+] as const)('a gate that is closed altogether saves what is not needed either: %s', (name, closed, more) => {
+  const x = input();
+  const model = tf.model({ inputs: x, outputs: networks[name]!(x) });
+  const { slow, ours, summary } = compare(model, 5, (gate) => (gate === closed ? 0 : 1));
+  expect(ours).toBeCloseTo(slow + more, 6);
+  expect(ours).toBeLessThan(summary.macs);
+  model.dispose();
 });
 
 describe('what a gate switches', () => {
@@ -325,6 +379,42 @@ describe('why a gate does not save what it might', () => {
     expect(limitsOf((x) => classes(all('after').apply(gate('g')(x)) as T))).toEqual({
       g: 'its channels are those of the image',
     });
+  });
+
+  it('the nearest, where several other things read what makes them', () => {
+    const read = (y: T, name: string) => L.batchNormalization({ name }).apply(y) as T;
+    expect(
+      limitsOf((x) => {
+        const [near, far] = [conv(3, { name: 'near' }).apply(x), conv(3, { name: 'far' }).apply(x)] as [T, T];
+        const sum = L.add().apply([near, L.reLU().apply(far) as T]) as T;
+        const others = [read(far, 'first'), read(near, 'second')];
+        return classes(L.add().apply([read(gate('g')(sum), 'behind'), ...others]) as T);
+      }),
+    ).toEqual({ g: 'second (FusedBatchNorm) reads its channels too' });
+  });
+
+  it('is found whichever factor of a product of matrices the gate is on', () => {
+    const product = new Own(
+      ([a, b]) => tf.matMul(a!, b!, false, true),
+      () => [null, 36, 36],
+    );
+    const tokens = (y: T) => L.reshape({ targetShape: [36, 3] }).apply(y) as T;
+    expect(
+      limitsOf((x) => {
+        const pair = [tokens(L.reLU().apply(x) as T), tokens(gate('g')(x))];
+        return L.dense({ units: 2 }).apply(L.flatten().apply(product.apply(pair) as T)) as T;
+      }),
+    ).toEqual({});
+  });
+
+  it('nothing is said where what comes behind makes no constant of a closed channel', () => {
+    const mixing = (y: T) => L.softmax({ name: 'mixing', axis: -1 }).apply(y) as T;
+    expect(limitsOf(between(same, mixing))).toEqual({});
+  });
+
+  it('an operation is named with its layer, where it is in one', () => {
+    const node = { id: 0, kernel: 'Add', inputs: {}, outputs: [], attrs: {} };
+    expect([{}, { layer: 'sum' }].map((origin) => operationName({ ...node, origin }))).toEqual(['Add', 'sum (Add)']);
   });
 
   it('nothing is said of gates that save what makes and what reads their channels', () => {
@@ -425,6 +515,31 @@ describe('multiply-adds to the unit', () => {
       [undefined, 'gate'],
       [undefined, undefined],
     ]);
+  });
+
+  it('the gate of one channel is named once: by what makes the channel, and by what reads it', () => {
+    const x = image();
+    const y = gate('g')(conv(1, { name: 'makes' }).apply(x) as T);
+    const summary = of(x, pooled(conv(4, { name: 'reads' }).apply(y) as T));
+    const named = summary.layers.map(({ name, outputGate, inputGate, wholeGate, switched }) => [
+      ...[name, outputGate, inputGate, wholeGate, switched],
+    ]);
+    expect(named).toEqual([
+      ['makes', 'g', undefined, undefined, undefined],
+      ['reads', undefined, 'g', undefined, undefined],
+    ]);
+    expect(gatedMacs(summary, () => 0)).toBe(0);
+  });
+
+  it('channels that either of two gates opens are no one gate’s', () => {
+    const x = image();
+    const branch = (name: string) => gate(name)(conv(3).apply(x) as T);
+    const sum = L.add().apply([branch('g'), branch('h')]) as T;
+    const summary = of(x, pooled(conv(4, { name: 'reads' }).apply(sum) as T));
+    expect(summary.layers.find(({ name }) => name === 'reads')).toMatchObject({
+      ...{ outputGate: undefined, inputGate: undefined, wholeGate: undefined },
+      switched: [[{ channels: 3, any: [[{ gate: 'g' }], [{ gate: 'h' }]] }]],
+    });
   });
 
   it('a model used twice: its layers are told apart', () => {

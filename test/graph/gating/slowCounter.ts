@@ -58,8 +58,10 @@ const products: Record<string, (node: GraphNode, of: (operand: string) => tf.Ten
     const turned = (x: tf.Tensor, yes: unknown) => (yes ? tf.matMul(x, tf.eye(x.shape.at(-2)!), true) : x);
     const [a, b] = [turned(of('a'), attrs.transposeA), turned(of('b'), attrs.transposeB)];
     const rowsOfB = channelsOf(turned(b, true)).map(some);
+    // A turned factor's channels are rows of the result, and a row of zeros costs nothing; of others only all at once are a gate's.
+    const rows = attrs.transposeA ? count(channelsOf(of('a')).map(some)) : sizeOf(y!.shape) / y!.shape.at(-1)!;
     return {
-      each: sizeOf(y!.shape) / y!.shape.at(-1)!,
+      each: rows,
       read: channelsOf(a).map((column, k) => some(column) && rowsOfB[k]!),
       made: channelsOf(b).map(some),
     };

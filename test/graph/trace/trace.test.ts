@@ -17,6 +17,41 @@ beforeEach(async () => {
 
 const x = { shape: [2, 3], dtype: 'float32' } as const;
 
+describe('data that TensorFlow.js shares', () => {
+  const readersOf = (names: string[], nodes: readonly { inputs: object }[]) =>
+    names.map(
+      (name) =>
+        nodes.filter(({ inputs }) => Object.values(inputs).some(({ input }) => input === port.variable(name))).length,
+    );
+
+  it('is of each layer its own, also where one has its weights from another', () => {
+    const dense = (name: string) => tf.layers.dense({ name, units: 3, useBias: false });
+    const [a, b] = [dense('a'), dense('b')];
+    const input = tf.input({ shape: [3] });
+    const model = tf.model({ inputs: input, outputs: b.apply(a.apply(input)) as tf.SymbolicTensor });
+    b.setWeights(a.getWeights());
+    const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
+    const [before, { numTensors }] = [a.getWeights()[0]!.dataSync().slice(), tf.memory()];
+    const run = (given: Record<string, tf.Tensor>) => ({ y: model.apply(given.x!) as tf.Tensor });
+    const { nodes } = trace({ inputs: { x }, variables, layers: model.layers, run });
+    expect(readersOf(['a/kernel', 'b/kernel'], nodes)).toEqual([1, 1]);
+    expect([a, b].map((layer) => layer.getWeights()[0]!.dataSync())).toEqual([before, before]);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    model.dispose();
+  });
+
+  it('is a constant where the tensor is used that a variable began with', () => {
+    const start = tf.tensor1d([1, 2, 3]);
+    const v = tf.variable(start);
+    const { nodes, outputs } = trace({ inputs: { x }, variables: { v }, run: () => ({ y: v.sub(start) }) });
+    expect(nodes.map(({ kernel, inputs }) => [kernel, inputs.a?.input, inputs.b?.constant])).toEqual([
+      ['Sub', port.variable('v'), { data: Float32Array.of(1, 2, 3) }],
+    ]);
+    expect(outputs.y?.node).toBe(nodes[0]);
+    tf.dispose([start, v]);
+  });
+});
+
 describe('after a trace', () => {
   const kernels = () => tf.getKernelsForBackend('sluice-trace').length;
   const standing = () => ({ backend: tf.getBackend(), kernels: kernels(), found: tf.findBackend('sluice-trace') });

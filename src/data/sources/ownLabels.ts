@@ -66,9 +66,12 @@ function classOf(y: unknown, classes: readonly string[], where: string): number 
 
 function checkClass(label: number, classes: readonly string[], where: string): number {
   if (Number.isInteger(label) && label >= 0 && label < classes.length) return label;
-  throw new UserError(`${upper(where)} has the label ${label}, and there are ${classes.length} classes.`, {
-    hint: Number.isInteger(label)
-      ? `Labels are 0 to ${classes.length - 1}. Subtract what the first one begins with, or name more classes.`
-      : 'Labels of classes are whole numbers. Leave out `classes` where they are none.',
-  });
+  throw new UserError(
+    `${upper(where)} has the label ${label}, and there ${classes.length === 1 ? 'is 1 class' : `are ${classes.length} classes`}.`,
+    {
+      hint: Number.isInteger(label)
+        ? `Labels are 0${classes.length === 1 ? '' : ` to ${classes.length - 1}`}. Subtract what the first one begins with, or name more classes.`
+        : 'Labels of classes are whole numbers. Leave out `classes` where they are none.',
+    },
+  );
 }

@@ -1,4 +1,5 @@
 /** What a user's own data says of its samples to people: a small picture of each, and how difficult it is. */
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import type { SampleRequest, SplitName } from './dataset';
 import { type OwnSample, upper } from './ownSample';
@@ -67,7 +68,9 @@ export async function thumbnailOf(
     });
   const channels = pixels.length / (height * width);
   if (channels !== 1 && channels !== 3 && channels !== 4)
-    throw new UserError(`${what} has ${pixels.length} numbers for ${size({ height, width })} pixels.`, { hint });
+    throw new UserError(`${what} has ${howMany(pixels.length, 'number')} for ${size({ height, width })} pixels.`, {
+      hint,
+    });
   return { height, width, rgb: rgbOf(pixels, channels, height * width, what) };
 }
 

@@ -175,6 +175,8 @@ describe.each([['in a thread', false] as const, ['inline', true] as const])('a p
     const { message, detail } = await userError(() => open({ inline, batchSize: 23 }));
     expect(message).toContain('22 images');
     expect(detail.hint).toContain('batchSize');
+    const one = await userError(() => open({ inline, batchSize: 2 }, synthetic({ train: 1, test: 1 })));
+    expect(one.message).toBe('The train split has 1 image, fewer than one batch of 2.');
   });
 
   it('passes on what goes wrong in an epoch, and what is only worth a warning', async () => {

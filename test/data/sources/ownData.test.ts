@@ -414,7 +414,8 @@ describe('a generator', () => {
         release();
       }
     await pipeline.close();
-    expect(closed).toEqual(['train 0']);
+    // Of the first sample of all, and of the first epoch.
+    expect(closed).toEqual(['train 0', 'train 0']);
     expect(new Set(seen).size).toBe(4);
     const [tested] = await batches(data, { seed: 3, batchSize: 1 });
     expect(tested?.inputs.x).not.toEqual(Float32Array.of(seen[0]!));
@@ -549,6 +550,12 @@ describe('a sample that cannot be right names itself', () => {
     const error = await userError(() => batches(of(third(odd), { classes: 2 })));
     expect(error.message).toBe(message);
     expect(error.detail.hint).toMatch(/\.$/);
+  });
+
+  it('of one class, of which there is one number', async () => {
+    const { message, detail } = await userError(() => batches(of((y) => ({ x: 1, y }), { classes: 1 })));
+    expect(message).toBe('Sample 1 of the test split has the label 1, and there is 1 class.');
+    expect(detail.hint).toMatch(/^Labels are 0\. /);
   });
 
   it('that throws, with the words and the stack of the fault', async () => {

@@ -28,9 +28,8 @@ export function labelsOf(first: unknown, { classes, declared: said, where }: Lab
   if (byName(first)) return namedLabels(first, { classes, declared: said, where });
   const declared = said as Partial<TensorInfo> | undefined;
   const { shape, dtype } = tensorOf(first, 'y', where);
-  const one = shape.length === 1 && shape[0] === 1;
   const plain = typeof first === 'number' || typeof first === 'boolean';
-  if (classes.length > 0 && one && plain && declared === undefined)
+  if (classes.length > 0 && plain && declared === undefined)
     return { info: undefined, read: (y, at) => [classOf(y, classes, at)] };
   const info: TensorInfo = {
     shape: [...(declared?.shape ?? shape)],

@@ -135,6 +135,12 @@ it.each<[string, unknown, OwnTensor, number[] | string]>([
     'X of sample 1 has "two" among its numbers. | Give numbers alone.',
   ],
   [
+    'a view of bytes among numbers',
+    [new DataView(new ArrayBuffer(2))],
+    { shape: [1], dtype: 'float32' },
+    'X of sample 1 has a DataView among its numbers. | Give numbers alone.',
+  ],
+  [
     'nothing among numbers',
     [1, undefined],
     { shape: [2], dtype: 'float32' },

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
@@ -145,7 +145,10 @@ describe('what goes wrong in a thread', () => {
   });
 
   it('of the first sample fails before anything runs, at the same places', async () => {
+    const [begun, ended] = intervals();
     const error = await failure(experiment({ odd: "throw new Error('at once');" }));
+    expect(begun).toHaveBeenCalled();
+    for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
     expect(error.message).toBe('Sample 0 of the train split could not be made: at once');
     expect(error.detail.source).toMatchObject({ line: 3 });
   });
@@ -167,6 +170,12 @@ describe('what goes wrong in a thread', () => {
     },
   );
 });
+
+/** Those that begin and those that end from now on. */
+function intervals() {
+  onTestFinished(() => void vi.restoreAllMocks());
+  return [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')] as const;
+}
 
 describe('a sample that does not come', () => {
   const forEver = 'if (index === 3) for (;;) {}';
@@ -228,6 +237,7 @@ describe('a sample that does not come', () => {
   });
 
   it('is no word of samples that come', async () => {
+    const [begun, ended] = intervals();
     const told: string[] = [];
     const file = experiment();
     const { experiment: loaded } = await loadExperiment(file, {});
@@ -239,6 +249,8 @@ describe('a sample that does not come', () => {
     // A loop that takes its time is no wait for samples.
     await pipeline.close();
     expect(told).toEqual([]);
+    // Nobody looks any more.
+    for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
   });
 });
 

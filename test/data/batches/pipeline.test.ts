@@ -141,6 +141,15 @@ describe.each([['in a thread', false] as const, ['inline', true] as const])('a p
       expect(await collect(pipeline.epoch(0))).toEqual(first);
     }));
 
+  it('takes a batch back after its loop was left, for the next one', () =>
+    using({ inline, ahead: 1 }, async (pipeline) => {
+      const batches = pipeline.epoch(0);
+      const { value: batch } = await batches.next();
+      await batches.return?.();
+      batch?.release();
+      expect(await collect(pipeline.epoch(0))).toHaveLength(5);
+    }));
+
   it('ignores a second release', () =>
     using({ inline, ahead: 2 }, async (pipeline) => {
       let seen = 0;
@@ -426,6 +435,16 @@ describe('several threads', () => {
       },
       source,
     );
+    // Three, however large these are.
+    await using(
+      { ...run, threadScript: numbered('huge.js', 400e6) },
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        for (let count = 0; count < 3; count++) expect((await batches.next()).done).toBe(false);
+        await expect(batches.next()).rejects.toThrow('release');
+      },
+      source,
+    );
   });
 
   it.runIf(process.platform === 'linux')(
@@ -454,15 +473,23 @@ it('many files are decoded with a turn of the event loop after every 32, in whic
     seen.push(turns);
     return index % 2;
   };
-  const split = { length: 70, views: true as const, read };
+  const split = { length: 70, views: true, read };
   const plain = { name: 'many', shape: [1, 1, 3], classes: ['a', 'b'], mean: [0, 0, 0], std: [1, 1, 1] };
   const settings = { split: 'train', batchSize: 70, seed: 0, shuffle: false, dropLast: true } as const;
-  const maker = batchMaker(
-    { ...plain, train: split, test: split },
-    { ...settings, augmentation: { padCrop: 0, flip: false } },
-  );
+  const make = async (views: boolean) => {
+    const of = { ...split, views };
+    const maker = batchMaker(
+      { ...plain, train: of, test: of },
+      { ...settings, augmentation: { padCrop: 0, flip: false } },
+    );
+    await maker.make(0, 0, new ArrayBuffer(maker.bytes));
+  };
   setImmediate(count);
-  await maker.make(0, 0, new ArrayBuffer(maker.bytes));
+  await make(true);
+  // What is ready anyway takes no turn.
+  const from = seen.length;
+  await make(false);
   ended = true;
+  expect(new Set(seen.splice(from)).size).toBe(1);
   expect([new Set(seen.slice(0, 32)).size, new Set(seen.slice(32, 64)).size, new Set(seen).size]).toEqual([1, 1, 3]);
 });

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
-import { builtThreads as threads } from '../threads';
+import { builtThreads as built, openThreads } from '../threads';
 import { expectWhole } from '../wholeError';
 
 /** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
@@ -55,7 +55,7 @@ async function rows(
 ) {
   const { experiment: loaded } = await loadExperiment(file, { settings: { ...settings } });
   const pipeline = await openPipeline(loaded.data, {
-    ...{ split: 'train', batchSize: 2, seed: 7, threadScript: path.join(threads, 'decodeThread.js') },
+    ...{ split: 'train', batchSize: 2, seed: 7, threadScript: path.join(built, 'decodeThread.js') },
     ...options,
   });
   try {
@@ -104,6 +104,20 @@ describe('batches of functions', () => {
     ]);
     expect(await rows(file, { settings: { threads: 3 } })).toEqual(here);
     expect(await rows(file, { from: 2 })).toEqual(here.slice(2));
+  });
+
+  it('come from as many threads as are asked for, of the test split from one', async () => {
+    const { experiment: loaded } = await loadExperiment(experiment(), { settings: { threads: 3 } });
+    for (const [split, threads] of [
+      ['train', 3],
+      ['test', 1],
+    ] as const) {
+      const before = openThreads();
+      const threadScript = path.join(built, 'decodeThread.js');
+      const pipeline = await openPipeline(loaded.data, { split, batchSize: 2, threadScript });
+      expect(openThreads() - before).toBe(threads);
+      await pipeline.close();
+    }
   });
 
   it('run in another thread than the caller', async () => {
@@ -206,7 +220,7 @@ describe('a sample that does not come', () => {
     });
     const opened = openPipeline(loaded.data, {
       ...{ split: 'train', batchSize: 10, shuffle: false, patienceMs: 40 },
-      threadScript: path.join(threads, 'decodeThread.js'),
+      threadScript: path.join(built, 'decodeThread.js'),
       warn: (said, source) => {
         told.push({ message: said, source });
         // A slow machine may be told of an earlier one first.
@@ -242,7 +256,7 @@ describe('a sample that does not come', () => {
     const file = experiment();
     const { experiment: loaded } = await loadExperiment(file, {});
     const pipeline = await openPipeline(loaded.data, {
-      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(threads, 'decodeThread.js') },
+      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(built, 'decodeThread.js') },
       warn: (said) => void told.push(said),
     });
     for await (const { release } of pipeline.epoch(0)) release();

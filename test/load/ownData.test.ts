@@ -251,16 +251,19 @@ describe('a sample that does not come', () => {
   });
 
   it('is no word of samples that come', async () => {
-    const [begun, ended] = intervals();
     const told: string[] = [];
     const file = experiment();
     const { experiment: loaded } = await loadExperiment(file, {});
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [begun, ended] = intervals();
     const pipeline = await openPipeline(loaded.data, {
       ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(built, 'decodeThread.js') },
       warn: (said) => void told.push(said),
     });
     for await (const { release } of pipeline.epoch(0)) release();
     // A loop that takes its time is no wait for samples.
+    vi.advanceTimersByTime(100_000);
     await pipeline.close();
     expect(told).toEqual([]);
     // Nobody looks any more.

@@ -80,7 +80,7 @@ describe('a list of labels', () => {
     ['blanks', 'a b.png cat\nc,d.png dog\ne"f.png great white shark\ng.png dog'],
     ['blanks and quotes', '"a b.png" "cat"\n"c,d.png" dog\n"e""f.png" \'great white shark\'\n"g.png" 1'],
     ['paths', 'val/a b.png cat\nC:\\val\\c,d.png dog\n./e"f.png great white shark\ndata/val/g.png dog'],
-    ['remarks', '# from the web\na b.png cat\nc,d.png dog\n# two more\ne"f.png great white shark\n\ng.png dog'],
+    ['remarks', '# from the web\na b.png cat\nc,d.png dog\n  # two more\ne"f.png great white shark\n\ng.png dog'],
     ['no endings', 'a b cat\nc,d dog\ne"f great white shark\ng dog'],
   ])('is read with %s', async (_, text) => {
     expect(await labelled(names, text)).toEqual(expected);

@@ -82,6 +82,12 @@ describe('an augmentation', () => {
       'scaleCrop',
     ],
     [
+      'pixels',
+      pixels,
+      { padCrop: 1, resizedCrop },
+      'augmentation.resizedCrop is set, and set has a class for every pixel.',
+    ],
+    [
       'images',
       images,
       { scaleCrop },

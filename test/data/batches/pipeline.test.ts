@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
 import { batchMaker } from '../../../src/data/batches/batchMaker';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
-import type { Batch } from '../../../src/data/sources/dataset';
+import type { Batch, Dataset } from '../../../src/data/sources/dataset';
+import { openDataset } from '../../../src/data/sources/open';
 import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
 import { builtThreads } from '../../threads';
 import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from '../files';
@@ -43,6 +44,15 @@ async function using<T>(options: Partial<PipelineOptions>, use: (pipeline: Pipel
 }
 
 describe.each([['in a thread', false] as const, ['inline', true] as const])('a pipeline %s', (_, inline) => {
+  it('has the difficulty of each sample where views ask for it', () =>
+    using({ inline, shown: true }, async (pipeline) => {
+      const { train } = await openDataset(source, () => {});
+      for await (const { index, difficulty, release } of pipeline.epoch(0)) {
+        expect(difficulty).toEqual(Float32Array.from(index, (sample) => train.difficulty!(sample)));
+        release();
+      }
+    }));
+
   it('describes its data', () =>
     using({ inline }, async ({ info, batches }) => {
       expect(info).toMatchObject({ name: 'Shapes', train: 22, test: 10, shape: [32, 32, 3] });
@@ -476,10 +486,10 @@ it('many files are decoded with a turn of the event loop after every 32, in whic
   const split = { length: 70, views: true, read };
   const plain = { name: 'many', shape: [1, 1, 3], classes: ['a', 'b'], mean: [0, 0, 0], std: [1, 1, 1] };
   const settings = { split: 'train', batchSize: 70, seed: 0, shuffle: false, dropLast: true } as const;
-  const make = async (views: boolean) => {
+  const make = async (views: boolean, more: Partial<Dataset> = {}) => {
     const of = { ...split, views };
     const maker = batchMaker(
-      { ...plain, train: of, test: of },
+      { ...plain, ...more, train: of, test: of },
       { ...settings, augmentation: { padCrop: 0, flip: false } },
     );
     await maker.make(0, 0, new ArrayBuffer(maker.bytes));
@@ -489,7 +499,10 @@ it('many files are decoded with a turn of the event loop after every 32, in whic
   // What is ready anyway takes no turn.
   const from = seen.length;
   await make(false);
-  ended = true;
   expect(new Set(seen.splice(from)).size).toBe(1);
+  // Photos with a class for every pixel are large: one a turn.
+  await make(true, { pixelLabels: { ignore: 255, colors: [] } });
+  ended = true;
+  expect(new Set(seen.splice(from)).size).toBe(70);
   expect([new Set(seen.slice(0, 32)).size, new Set(seen.slice(32, 64)).size, new Set(seen).size]).toEqual([1, 1, 3]);
 });

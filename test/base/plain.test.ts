@@ -79,6 +79,7 @@ describe('the job of Slurm', () => {
     ['outside of one', {}, undefined],
     ['outside of one, whatever else is set', { SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' }, undefined],
     ['a number that is none', { SLURM_JOB_ID: '15; rm' }, undefined],
+    ['a number with more digits than any', { SLURM_JOB_ID: '1'.repeat(19) }, undefined],
     ['a job', id, { job: '15', id: '15' }],
     [
       'an element of an array',

@@ -14,11 +14,12 @@ export function userPath(text: string, base: string, what: string): string {
     throw new UserError(`${what} is '${text}': the home folder of somebody else is not looked up.`, {
       hint: `Write its whole path, or ./${text} for what has that name; ~/ is your own home folder.`,
     });
-  const file = home ? path.join(homedir(), text.slice(home[0].length)) : path.resolve(base, text);
+  const placed = (given: string) =>
+    home ? path.join(homedir(), given.slice(home[0].length)) : path.resolve(base, given);
   const variable = variables.exec(text);
   // Below what is there something may be made; what the variable begins is not made by mistake.
   const named = text.slice(0, (variable?.index ?? 0) + (variable?.[0].length ?? 0));
-  if (variable === null || existsSync(file) || existsSync(path.resolve(base, named))) return file;
+  if (variable === null || existsSync(placed(named))) return placed(text);
   throw new UserError(`${what} is '${text}': ${variable[1]} is not expanded, and nothing there is named so.`, {
     hint: 'Write the whole path; ~/ is your home folder.',
   });

@@ -1,5 +1,6 @@
 /** Whether a model fits the data that it is trained on. */
 
+import { howMany } from '../base/howMany';
 import type { InputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { placeOfField } from '../experiment/userCode';
@@ -119,11 +120,11 @@ function checkScores(loaded: LoadedExperiment, data: ModelData): void {
         },
       );
     throw new UserError(
-      `The model's output is [${output.shape.map((d) => d ?? 'batch').join(', ')}], the data has ${classes} classes${data.pixelLabels ? ` for each of ${height}×${width} pixels` : ''}.`,
+      `The model's output is [${output.shape.map((d) => d ?? 'batch').join(', ')}], the data has ${howMany(classes, 'class', 'classes')}${data.pixelLabels ? ` for each of ${height}×${width} pixels` : ''}.`,
       {
         hint: data.pixelLabels
           ? `End the model in [batch, ${wanted.join(', ')}], as networks.pspnet(…) does.`
-          : `End the model in a dense layer of ${classes} units; of networks.… that is classes: ${classes}.`,
+          : `End the model in a dense layer of ${howMany(classes, 'unit')}; of networks.… that is classes: ${classes}.`,
         source: at(loaded, output.sourceLayer.name),
       },
     );

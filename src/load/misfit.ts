@@ -1,5 +1,6 @@
 /** Whether a checkpoint is one of a model: a number for each of its variables' numbers. */
 import type * as tf from '@tensorflow/tfjs';
+import { howMany } from '../base/howMany';
 import type { State } from '../device/device';
 import { parametersOf } from '../nn';
 
@@ -17,5 +18,10 @@ export function misfitOf(state: State, model: tf.LayersModel): Misfit | undefine
   const found = parametersOf(model).find(({ name, variable }) => state[name]?.length !== variable.size);
   if (found === undefined) return undefined;
   const { name, variable } = found;
-  return { name, has: `'${name}' has ${state[name]?.length ?? 'no'} numbers`, needed: variable.size };
+  const numbers = state[name]?.length;
+  return {
+    name,
+    has: `'${name}' has ${numbers === undefined ? 'no numbers' : howMany(numbers, 'number')}`,
+    needed: variable.size,
+  };
 }

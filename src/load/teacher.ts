@@ -3,6 +3,7 @@
  * network began as; with the weights of a checkpoint or a file.
  */
 import * as tf from '@tensorflow/tfjs';
+import { howMany } from '../base/howMany';
 import { UserError } from '../base/userError';
 import type { Experiment } from '../experiment/experiment';
 import { besides } from '../experiment/paths';
@@ -86,7 +87,7 @@ async function filled(model: tf.LayersModel, from: string, reading: Reading, gat
   const missing = parameters.filter((one) => left.includes(one.name) && !(gates && one.gate !== undefined));
   if (missing.length > 0)
     throw new UserError(
-      `teacher: ${missing.length} of the variables of its network are not in ${file}, or of another shape: ${listed(missing.map(({ name }) => name))}.`,
+      `teacher: ${howMany(missing.length, 'of the variables of its network is', 'of the variables of its network are')} not in ${file}, or of another shape: ${listed(missing.map(({ name }) => name))}.`,
       {
         hint: 'A teacher has all its weights from the file: name that of the same network.',
         source: { file, line: 1 },

@@ -1,6 +1,7 @@
 /** Plain functions of a few lines each, by value. */
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { closeAll } from '../../src/base/closeAll';
+import { everyWord } from '../../src/base/everyWord';
 import { exitCodeBy, interrupted, isInterrupted } from '../../src/base/exitCodes';
 import { withLongStacks } from '../../src/base/longStacks';
 import { knownOptions, unknownKey } from '../../src/base/options';
@@ -19,6 +20,15 @@ test('exit codes are those of shells', () => {
   expect([exitCodeBy(15), exitCodeBy(1), interrupted]).toEqual([143, 129, 130]);
   expect([0, 1, 2, 128, 129, 143].map(isInterrupted)).toEqual([false, false, false, false, true, true]);
 });
+
+test.each([
+  ['Lr  0.1', 'sweep-2, LR=0.1', true],
+  ['0.1 lr', 'sweep-2, LR=0.1', true],
+  ['lr 0.2', 'sweep-2, LR=0.1', false],
+  [' lr ', 'LR', true],
+  ['', 'anything', true],
+  ['a.c', 'abc', false],
+])('of %j every word is in %j: %s', (search, text, found) => expect(everyWord(search)(text)).toBe(found));
 
 test('all is closed in order, and what fails in closing is said', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -69,6 +79,7 @@ describe('the job of Slurm', () => {
     ['outside of one', {}, undefined],
     ['outside of one, whatever else is set', { SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' }, undefined],
     ['a number that is none', { SLURM_JOB_ID: '15; rm' }, undefined],
+    ['a number with more digits than any', { SLURM_JOB_ID: '1'.repeat(19) }, undefined],
     ['a job', id, { job: '15', id: '15' }],
     [
       'an element of an array',

@@ -98,6 +98,28 @@ it('a source that does not let go is left where somebody asks to end, and the er
   await expect(failing()).rejects.toThrow('the step failed');
 });
 
+it('a source that does not let go is left also where nobody can say whether to end, and what it says later is nobody’s', async () => {
+  const unheard: unknown[] = [];
+  const note = (reason: unknown) => void unheard.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  for (const [hangs, ended] of [
+    [-1, () => Promise.reject(new Error('the folder is gone'))],
+    [1, async () => true],
+  ] as const) {
+    const { values } = numbers(hangs);
+    let fail: ((error: Error) => void) | undefined;
+    values.return = () =>
+      new Promise((_, reject) => {
+        fail = reject;
+      });
+    for await (const n of untilEnded(values, ended)) if (n === 1) break;
+    fail?.(new Error('too late'));
+  }
+  for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done));
+  expect(unheard).toEqual([]);
+});
+
 describe('the time that is waited', () => {
   const clock = () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });

@@ -1,8 +1,8 @@
 /** Real folders and links, named as somebody sees them who came through a link. */
-import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { asBelow, asOpened, isSameFile, realPath } from '../../src/files/asOpened';
+import { asBelow, asOpened, isSameFile, realPath, rememberedRealPaths } from '../../src/files/asOpened';
 import { folder } from '../train/tinyRun';
 
 /** `real/project/lib`, and `link` that leads to `real`. */
@@ -57,4 +57,16 @@ test('a missing file is where it would be', () => {
   expect(realPath(path.join(link, 'no', 'x.ts'))).toBe(path.join(real, 'no', 'x.ts'));
   expect(isSameFile(path.join(link, 'x.ts'), path.join(real, 'x.ts'))).toBe(true);
   expect(isSameFile(path.join(link, 'x.ts'), path.join(real, 'y.ts'))).toBe(false);
+});
+
+test('a real place that is remembered is looked for once for each file', () => {
+  const { root, real, link } = linked();
+  const remembered = rememberedRealPaths();
+  const file = path.join(link, 'project', 'e.ts');
+  expect(remembered(file)).toBe(path.join(real, 'project', 'e.ts'));
+  unlinkSync(link);
+  mkdirSync(path.join(root, 'other'));
+  symlinkSync(path.join(root, 'other'), link);
+  expect(remembered(file)).toBe(path.join(real, 'project', 'e.ts'));
+  expect(remembered(path.join(link, 'x.ts'))).toBe(path.join(root, 'other', 'x.ts'));
 });

@@ -60,6 +60,11 @@ it('gives way: no other file, nor a folder', async () => {
   for (const name of ['mine', 'short', 'link to mine', 'folder']) expect(await may(name), name).toBe(false);
 });
 
+it('what stands there is not known where its folder is a file', async () => {
+  writeFileSync(at('file'), 'ours');
+  await expect(may(path.join('file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+});
+
 it.skipIf(process.platform === 'win32')('gives way: a pipe, which keeps nothing, and is not waited for', async () => {
   execFileSync('mkfifo', [at('pipe')]);
   expect(await may('pipe')).toBe(true);

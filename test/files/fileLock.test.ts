@@ -1,9 +1,11 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { tryLock } from '../../src/files/fileLock';
 import { temporaryFolder } from '../host/temporary';
 import { smallDisk } from '../smallDisk';
+import { fileHandles } from './fileHandles';
 
 it('lets one of many in, and the next when that is out', async () => {
   const file = join(await temporaryFolder(), 'lock');
@@ -78,6 +80,26 @@ it('what is no lock of ours, be it young, is nobody’s: it gives way', async ()
   await writeFile(join(folder, 'lock'), 'x'.repeat(1000));
   expect(await tryLock(join(folder, 'lock'))).toBeUndefined();
   expect(await readdir(folder)).toEqual(['lock']);
+});
+
+it('a lock that another process takes while an old one is found old stays theirs', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'lock');
+  await writeFile(file, 'old');
+  await utimes(file, new Date(0), new Date(0));
+  const handles = await fileHandles();
+  const { read } = handles;
+  // What is read first is the old lock.
+  vi.spyOn(handles, 'read').mockImplementationOnce(async function (this: FileHandle, ...given: unknown[]) {
+    const found = await read.apply(this, given as never);
+    rmSync(file);
+    writeFileSync(file, 'of a third');
+    return found as never;
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect(await tryLock(file)).toBeUndefined();
+  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await readFile(file, 'utf8')).toBe('of a third');
 });
 
 it('a folder that is not there has no lock', async () =>

@@ -1,13 +1,14 @@
 /** Files that others made: what is read of them, and in what words the rest is refused. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isInside } from '../../src/files/inside';
 import { type FileKind, largest } from '../../src/files/largest';
 import { checkRegular, openRegular, readBytes, readText } from '../../src/files/regularFile';
 import { temporaryFolder } from '../host/temporary';
+import { fileHandles } from './fileHandles';
 
 describe('readText', () => {
   test('the text of a file, and of one that a link leads to', async () => {
@@ -59,6 +60,16 @@ describe('readText', () => {
       await rm(file);
     },
   );
+
+  test('of a file that becomes shorter while it is read, what is left', async () => {
+    const file = join(await temporaryFolder(), 'shrinking');
+    await writeFile(file, 'abc');
+    const handles = await fileHandles();
+    const found = await stat(file);
+    vi.spyOn(handles, 'stat').mockResolvedValueOnce(Object.assign(found, { size: 9 }) as never);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await readText(file, 'label')).toBe('abc');
+  });
 
   test('as much as is allowed is read', async () => {
     const file = join(await temporaryFolder(), 'whole');

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { userPath } from '../../src/files/userPath';
 import { folder } from '../train/tinyRun';
@@ -63,5 +63,9 @@ describe('what a shell would replace', () => {
     expect(userPath('$DATA', base, '--runs')).toBe(path.join(base, '$DATA'));
     expect(userPath('$DATA/new', base, '--runs')).toBe(path.join(base, '$DATA', 'new'));
     expect(userPath('./%TEMP%-${x}/new', base, '--runs')).toBe(path.join(base, '%TEMP%-${x}', 'new'));
+    for (const name of ['HOME', 'USERPROFILE']) vi.stubEnv(name, base);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const name of ['$DATA', '$DATA/new'])
+      expect(userPath(`~/${name}`, path.join(base, 'other'), '--runs')).toBe(path.join(homedir(), name));
   });
 });

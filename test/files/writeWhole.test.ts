@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { writeNamed, writeNew, writeWhole } from '../../src/files/writeWhole';
 import { temporaryFolder } from '../host/temporary';
 import { smallDisk } from '../smallDisk';
+import { fileHandles } from './fileHandles';
 
 describe('writeWhole', () => {
   it('replaces a file, and leaves nothing beside it', async () => {
@@ -13,6 +14,23 @@ describe('writeWhole', () => {
     await writeWhole(file, Buffer.from('two'), { durable: true });
     expect(await readFile(file, 'utf8')).toBe('two');
     expect(await readdir(folder)).toEqual(['label.json']);
+  });
+
+  it('is on the disk before it takes the place of the old one, where that is asked for', async () => {
+    const file = join(await temporaryFolder(), 'checkpoint');
+    await writeWhole(file, 'one');
+    const handles = await fileHandles();
+    const { sync } = handles;
+    const seen: string[] = [];
+    vi.spyOn(handles, 'sync').mockImplementation(async function (this: FileHandle) {
+      seen.push(await readFile(file, 'utf8'));
+      await sync.call(this);
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    await writeWhole(file, 'two');
+    expect(seen).toEqual([]);
+    await writeWhole(file, 'three', { durable: true });
+    expect([seen, await readFile(file, 'utf8')]).toEqual([['two'], 'three']);
   });
 
   it('many at once in one process leave one of them whole', async () => {

@@ -132,6 +132,13 @@ describe('a model', () => {
       "The model's output is [batch, 2], the data has 3 classes. | End the model in a dense layer of 3 units; of networks.… that is classes: 3.",
     ],
     [
+      'two scores, of one class',
+      network({ b13: [4] }, { q13: [2] }),
+      { ...vector, classes: ['a'] },
+      'q13',
+      "The model's output is [batch, 2], the data has 1 class. | End the model in a dense layer of 1 unit; of networks.… that is classes: 1.",
+    ],
+    [
       'scores of another form',
       network({ b8: [4] }, { q8: [3, 1] }),
       vector,
@@ -219,5 +226,6 @@ describe('a checkpoint', () => {
     expect(misfitOf({ ...state(), 'scores/kernel': new Float32Array(11) }, model)).toEqual({
       ...{ name: 'scores/kernel', has: "'scores/kernel' has 11 numbers", needed: 12 },
     });
+    expect(misfitOf({ ...state(), 'scores/bias': new Float32Array(1) }, model)?.has).toBe("'scores/bias' has 1 number");
   });
 });

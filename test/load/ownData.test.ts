@@ -2,11 +2,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
-import { builtThreads as threads } from '../threads';
+import { builtThreads as built, openThreads } from '../threads';
 import { expectWhole } from '../wholeError';
 
 /** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
@@ -55,7 +55,7 @@ async function rows(
 ) {
   const { experiment: loaded } = await loadExperiment(file, { settings: { ...settings } });
   const pipeline = await openPipeline(loaded.data, {
-    ...{ split: 'train', batchSize: 2, seed: 7, threadScript: path.join(threads, 'decodeThread.js') },
+    ...{ split: 'train', batchSize: 2, seed: 7, threadScript: path.join(built, 'decodeThread.js') },
     ...options,
   });
   try {
@@ -106,6 +106,20 @@ describe('batches of functions', () => {
     expect(await rows(file, { from: 2 })).toEqual(here.slice(2));
   });
 
+  it('come from as many threads as are asked for, of the test split from one', async () => {
+    const { experiment: loaded } = await loadExperiment(experiment(), { settings: { threads: 3 } });
+    for (const [split, threads] of [
+      ['train', 3],
+      ['test', 1],
+    ] as const) {
+      const before = openThreads();
+      const threadScript = path.join(built, 'decodeThread.js');
+      const pipeline = await openPipeline(loaded.data, { split, batchSize: 2, threadScript });
+      expect(openThreads() - before).toBe(threads);
+      await pipeline.close();
+    }
+  });
+
   it('run in another thread than the caller', async () => {
     const odd = "if (require('node:worker_threads').isMainThread) throw new Error('here');";
     expect(await rows(experiment({ odd }))).toHaveLength(5);
@@ -145,7 +159,10 @@ describe('what goes wrong in a thread', () => {
   });
 
   it('of the first sample fails before anything runs, at the same places', async () => {
+    const [begun, ended] = intervals();
     const error = await failure(experiment({ odd: "throw new Error('at once');" }));
+    expect(begun).toHaveBeenCalled();
+    for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
     expect(error.message).toBe('Sample 0 of the train split could not be made: at once');
     expect(error.detail.source).toMatchObject({ line: 3 });
   });
@@ -167,6 +184,12 @@ describe('what goes wrong in a thread', () => {
     },
   );
 });
+
+/** Those that begin and those that end from now on. */
+function intervals() {
+  onTestFinished(() => void vi.restoreAllMocks());
+  return [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')] as const;
+}
 
 describe('a sample that does not come', () => {
   const forEver = 'if (index === 3) for (;;) {}';
@@ -197,7 +220,7 @@ describe('a sample that does not come', () => {
     });
     const opened = openPipeline(loaded.data, {
       ...{ split: 'train', batchSize: 10, shuffle: false, patienceMs: 40 },
-      threadScript: path.join(threads, 'decodeThread.js'),
+      threadScript: path.join(built, 'decodeThread.js'),
       warn: (said, source) => {
         told.push({ message: said, source });
         // A slow machine may be told of an earlier one first.
@@ -231,14 +254,20 @@ describe('a sample that does not come', () => {
     const told: string[] = [];
     const file = experiment();
     const { experiment: loaded } = await loadExperiment(file, {});
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [begun, ended] = intervals();
     const pipeline = await openPipeline(loaded.data, {
-      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(threads, 'decodeThread.js') },
+      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(built, 'decodeThread.js') },
       warn: (said) => void told.push(said),
     });
     for await (const { release } of pipeline.epoch(0)) release();
     // A loop that takes its time is no wait for samples.
+    vi.advanceTimersByTime(100_000);
     await pipeline.close();
     expect(told).toEqual([]);
+    // Nobody looks any more.
+    for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
   });
 });
 

@@ -182,7 +182,7 @@ describe('a function', () => {
     const gate = 'stage1_block1_gate_logits/bias';
     const without = stored(gated, [gate]);
     expect(await refusal(`model: () => ${network(true)}, weights: ${JSON.stringify(without)}`, plain)).toEqual({
-      message: `teacher: 1 of the variables of its network are not in ${without}, or of another shape: ${gate}.`,
+      message: `teacher: 1 of the variables of its network is not in ${without}, or of another shape: ${gate}.`,
       hint: 'A teacher has all its weights from the file: name that of the same network.',
     });
   });
@@ -231,7 +231,7 @@ describe('the network that this one begins as', () => {
       "teacher.features: the network has no layer 'poll'.",
     );
     expect((await refusal(...begun(without), network(true))).message).toBe(
-      `teacher: 1 of the variables of its network are not in ${without}, or of another shape: classifier/bias.`,
+      `teacher: 1 of the variables of its network is not in ${without}, or of another shape: classifier/bias.`,
     );
   });
 

@@ -1,4 +1,5 @@
 /** Which augmentation a data set can have; the values themselves are checked where an experiment is read. */
+import { howMany } from '../../base/howMany';
 import { imageShape, inputName, inputTensors } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import type { Augmentation } from '../augment/augmentation';
@@ -53,7 +54,7 @@ function checkChanges(dataset: Dataset, { randAugment, randomErasing }: Augmenta
   const { value } = randomErasing;
   if (typeof value === 'object' && value.length !== channels)
     throw new UserError(
-      `augmentation.randomErasing.value has ${value.length} numbers, and the images of ${name} have ${channels} channels.`,
+      `augmentation.randomErasing.value has ${howMany(value.length, 'number')}, and the images of ${name} have ${howMany(channels ?? 0, 'channel')}.`,
       { hint: "Give one number, one a channel, or 'random'." },
     );
 }

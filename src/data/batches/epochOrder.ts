@@ -1,4 +1,5 @@
 /** How many batches an epoch of a split has, and which sample comes when in it. */
+import { howMany } from '../../base/howMany';
 import { SeededRandom } from '../../base/random';
 import { streams } from '../../base/streams';
 import { UserError } from '../../base/userError';
@@ -9,8 +10,8 @@ import type { BatchSettings } from './batchSettings';
 export function batchesOf({ length, sample }: Split, { split, batchSize, dropLast }: BatchSettings): number {
   const batches = dropLast ? Math.floor(length / batchSize) : Math.ceil(length / batchSize);
   if (batches > 0) return batches;
-  const what = sample ? 'samples' : 'images';
-  throw new UserError(`The ${split} split has ${length} ${what}, fewer than one batch of ${batchSize}.`, {
+  const what = howMany(length, sample ? 'sample' : 'image');
+  throw new UserError(`The ${split} split has ${what}, fewer than one batch of ${batchSize}.`, {
     hint: 'Make batchSize smaller.',
   });
 }

@@ -31,7 +31,8 @@ export function slowSamples(
     const moved = counts.some((count, i) => count !== before[i]);
     const now = performance.now();
     if (moved || waiting === 0) since = now;
-    const slow = begun.find((one) => one !== undefined);
+    // Of several threads the one that is at it; where none is, what is made of a sample for views takes its time.
+    const slow = begun.find((one) => one?.open) ?? begun.find((one) => one !== undefined);
     if (slow === undefined || now - since < told) return;
     told = 2 * (now - since);
     const { message, detail } = asUserError(located(slowText(slow, now - since, generated(slow.split)), slow.split));

@@ -74,7 +74,8 @@ function warnOfLookAlikes(dir: string, names: readonly string[], warn: Warn): vo
   const [first, ...more] = lookAlikes(names);
   if (first === undefined) return;
   const [one, other] = first;
-  const many = more.length === 0 ? '' : `, and so do ${more.length} more`;
+  const many =
+    more.length === 0 ? '' : `, and so ${more.length === 1 ? 'does 1 more pair' : `do ${more.length} more pairs`}`;
   warn(`In ${dir}, '${one}' and '${other}' differ in case or blanks only${many}: each is a class of its own.`);
 }
 

@@ -1,4 +1,5 @@
 /** A table in a text file: a heading and a line a sample, in columns of text (RFC 4180: quotes around what holds the separator or a quote). */
+import { howMany } from '../../base/howMany';
 import { suggestion } from '../../base/nearest';
 import { UserError } from '../../base/userError';
 import { notThere } from './dataFiles';
@@ -31,10 +32,13 @@ export async function readCsv(file: string, separator: string | undefined): Prom
   const cells = rows.map((line) => {
     const found = cellsOf(line, by, file);
     if (found.length === columns.length) return found;
-    throw new UserError(`${file}, line ${line.number} has ${found.length} cells, and the heading ${columns.length}.`, {
-      hint: `Cells are separated by ${JSON.stringify(by)}; what holds one stands in double quotes. Another separator: data.separator.`,
-      source: { file, line: line.number },
-    });
+    throw new UserError(
+      `${file}, line ${line.number} has ${howMany(found.length, 'cell')}, and the heading ${columns.length}.`,
+      {
+        hint: `Cells are separated by ${JSON.stringify(by)}; what holds one stands in double quotes. Another separator: data.separator.`,
+        source: { file, line: line.number },
+      },
+    );
   });
   return {
     file,
@@ -52,12 +56,13 @@ export async function readCsv(file: string, separator: string | undefined): Prom
 export function numbersIn(table: CsvTable, name: string, hint: string): Float32Array {
   return Float32Array.from(table.column(name), (cell, row) => {
     const value = cell.trim() === '' ? Number.NaN : Number(cell);
-    if (Number.isFinite(value)) return value;
+    if (Number.isFinite(Math.fround(value))) return value;
     const line = table.lines[row] as number;
+    const large = Number.isFinite(value);
     throw new UserError(
-      `${table.file}, line ${line}: column '${name}' has ${cell.trim() === '' ? 'nothing' : JSON.stringify(cell)}, which is no number.`,
+      `${table.file}, line ${line}: column '${name}' has ${cell.trim() === '' ? 'nothing' : JSON.stringify(cell)}, which is ${large ? 'beyond 32-bit floats' : 'no number'}.`,
       {
-        hint,
+        hint: large ? 'Give it in another unit, or leave the line out.' : hint,
         source: { file: table.file, line },
       },
     );

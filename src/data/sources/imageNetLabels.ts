@@ -7,6 +7,7 @@
  *   (labelLine.ts). A heading, and lines that begin with #, say nothing.
  */
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import { imageName } from '../image/imageNames';
 import { devkitSynsets } from './devkitMeta';
@@ -150,7 +151,7 @@ function imageNamed(names: readonly string[]): (name: string) => number | undefi
 }
 
 function noImage(file: string, { name, line, count }: { name: string; line: number; count: number }, folder: string) {
-  const more = count === 1 ? '' : `, nor of ${count - 1} more lines`;
+  const more = count === 1 ? '' : `, nor of ${howMany(count - 1, 'more line')}`;
   return new UserError(`${file}, line ${line}: there is no image ${name} in ${folder}${more}.`, {
     hint: 'Use the list that came with these images, and check that all of them are there.',
     source: { file, line },
@@ -158,7 +159,7 @@ function noImage(file: string, { name, line, count }: { name: string; line: numb
 }
 
 function otherCount(file: string, lines: number, folder: string, images: number, what = ''): UserError {
-  return new UserError(`${file} has ${lines} labels for ${images} images in ${folder}${what}.`, {
+  return new UserError(`${file} has ${howMany(lines, 'label')} for ${howMany(images, 'image')} in ${folder}${what}.`, {
     hint: 'Use the list that came with these images, and check that all of them are there.',
     source: { file, line: 1 },
   });

@@ -3,6 +3,7 @@
  * array may be larger than memory (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { howMany } from '../../base/howMany';
 import { type NumberArray, numbersOf } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import { messageOf } from '../../files/errorCode';
@@ -46,7 +47,7 @@ export async function openNpy(at: string): Promise<NpyArray> {
     const has = Math.floor((entry.size - start) / Math.max(1, each));
     if (has < (shape[0] ?? 0))
       throw new UserError(
-        `${at} is cut off: its header tells of ${shape[0]} samples, and it ends in number ${has} (counted from 0).`,
+        `${at} is cut off: its header tells of ${howMany(shape[0] as number, 'sample')}, and it ends in number ${has} (counted from 0).`,
         { hint: again },
       );
     const total = each * (shape[0] ?? 0);

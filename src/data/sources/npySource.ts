@@ -1,6 +1,7 @@
 /** The kind of data set `npy`: arrays of NumPy, a row a sample; each is read in npyArray.ts, and is a sample as a user's own is. */
 
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { presentFiles } from './dataFiles';
@@ -87,9 +88,12 @@ async function openSplit({ dir, classes, ...source }: NpySource, split: SplitNam
   const length = first.array.shape[0] as number;
   for (const { array, file } of [...inputs.list, ...labels.list])
     if (array.shape[0] !== length)
-      throw new UserError(`${at(file)} has ${array.shape[0]} samples, and ${at(first.file)} ${length}.`, {
-        hint: 'x and y have one row a sample each: save both of the same samples.',
-      });
+      throw new UserError(
+        `${at(file)} has ${howMany(array.shape[0] as number, 'sample')}, and ${at(first.file)} ${length}.`,
+        {
+          hint: 'x and y have one row a sample each: save both of the same samples.',
+        },
+      );
   // One number a sample is a class where the data has some, whichever way it was saved.
   const isClass = labels.only && classes.length > 0 && first.array.shape.slice(1).every((d) => d === 1);
   const samples: RandomAccess & { place(index: number): string } = {

@@ -33,10 +33,10 @@ export async function openOwnData(source: DatasetSource, functions: ShownFunctio
   );
   const channels = only?.shape.at(-1) ?? 1;
   const each = (value: number | number[]) => (typeof value === 'number' ? Array<number>(channels).fill(value) : value);
-  const open = (split: OwnSplit, name: SplitName): Split => ({
-    ...openOwnSplit(split, name, read(name)),
-    read: noImages,
-  });
+  const open = (split: OwnSplit, name: SplitName): Split => {
+    const { close: _, ...opened } = openOwnSplit(split, name, read(name));
+    return { ...opened, read: noImages };
+  };
   return {
     name: source.name,
     shape: only?.shape ?? [],
@@ -62,12 +62,13 @@ function noImages(): never {
 /** Of a generator another one than the epochs have, closed again. */
 async function sampleOf(split: OwnSplit): Promise<OwnSample> {
   let found: OwnSample | undefined;
-  const { sample } = openOwnSplit(split, 'train', (given) => {
+  const { sample, close } = openOwnSplit(split, 'train', (given) => {
     found = given as OwnSample;
     return { inputs: [], labels: [] };
   });
   const request: SampleRequest = { index: 0, epoch: 0, place: 0, seed: 0 };
   await sample?.(request);
+  await close?.();
   if (found === undefined) throw new Error('No sample was read.');
   return found;
 }

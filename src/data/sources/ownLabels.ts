@@ -28,9 +28,8 @@ export function labelsOf(first: unknown, { classes, declared: said, where }: Lab
   if (byName(first)) return namedLabels(first, { classes, declared: said, where });
   const declared = said as Partial<TensorInfo> | undefined;
   const { shape, dtype } = tensorOf(first, 'y', where);
-  const one = shape.length === 1 && shape[0] === 1;
   const plain = typeof first === 'number' || typeof first === 'boolean';
-  if (classes.length > 0 && one && plain && declared === undefined)
+  if (classes.length > 0 && plain && declared === undefined)
     return { info: undefined, read: (y, at) => [classOf(y, classes, at)] };
   const info: TensorInfo = {
     shape: [...(declared?.shape ?? shape)],
@@ -66,9 +65,12 @@ function classOf(y: unknown, classes: readonly string[], where: string): number 
 
 function checkClass(label: number, classes: readonly string[], where: string): number {
   if (Number.isInteger(label) && label >= 0 && label < classes.length) return label;
-  throw new UserError(`${upper(where)} has the label ${label}, and there are ${classes.length} classes.`, {
-    hint: Number.isInteger(label)
-      ? `Labels are 0 to ${classes.length - 1}. Subtract what the first one begins with, or name more classes.`
-      : 'Labels of classes are whole numbers. Leave out `classes` where they are none.',
-  });
+  throw new UserError(
+    `${upper(where)} has the label ${label}, and there ${classes.length === 1 ? 'is 1 class' : `are ${classes.length} classes`}.`,
+    {
+      hint: Number.isInteger(label)
+        ? `Labels are 0${classes.length === 1 ? '' : ` to ${classes.length - 1}`}. Subtract what the first one begins with, or name more classes.`
+        : 'Labels of classes are whole numbers. Leave out `classes` where they are none.',
+    },
+  );
 }

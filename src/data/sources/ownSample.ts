@@ -3,6 +3,7 @@
  * the first.
  */
 
+import { howMany } from '../../base/howMany';
 import { type NumberArray, numbersOf } from '../../base/sampleTensors';
 import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
@@ -169,7 +170,7 @@ function fill(
   ) as unknown[];
   if (row.length !== length)
     throw new UserError(
-      `${upper(what)} is uneven: one of its rows has ${row.length} elements, and the first ${length}.`,
+      `${upper(what)} is uneven: one of its rows has ${howMany(row.length, 'element')}, and the first ${length}.`,
       {
         hint: 'Rows of a tensor have one length.',
       },

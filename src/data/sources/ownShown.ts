@@ -1,4 +1,5 @@
 /** What a user's own data says of its samples to people: a small picture of each, and how difficult it is. */
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import type { SampleRequest, SplitName } from './dataset';
 import { type OwnSample, upper } from './ownSample';
@@ -67,7 +68,9 @@ export async function thumbnailOf(
     });
   const channels = pixels.length / (height * width);
   if (channels !== 1 && channels !== 3 && channels !== 4)
-    throw new UserError(`${what} has ${pixels.length} numbers for ${size({ height, width })} pixels.`, { hint });
+    throw new UserError(`${what} has ${howMany(pixels.length, 'number')} for ${size({ height, width })} pixels.`, {
+      hint,
+    });
   return { height, width, rgb: rgbOf(pixels, channels, height * width, what) };
 }
 
@@ -76,13 +79,15 @@ const isEdge = (value: unknown): value is number => Number.isSafeInteger(value) 
 function rgbOf(pixels: ArrayLike<number>, channels: 1 | 3 | 4, count: number, what: string): Uint8Array {
   // Clamped and rounded as a canvas does.
   const rgb = new Uint8ClampedArray(3 * count);
+  const number = (at: number): number => {
+    const value = pixels[at];
+    if (typeof value === 'number' && !Number.isNaN(value)) return value;
+    throw new UserError(`${what} has ${value} at place ${at} of its pixels.`, { hint: 'Pixels are 0 to 255.' });
+  };
   for (let pixel = 0; pixel < count; pixel++) {
-    const opaque = channels === 4 ? (pixels[4 * pixel + 3] as number) / 255 : 1;
+    const opaque = channels === 4 ? number(4 * pixel + 3) / 255 : 1;
     for (let color = 0; color < 3; color++) {
-      const at = channels * pixel + (channels === 1 ? 0 : color);
-      const value = pixels[at];
-      if (typeof value !== 'number' || Number.isNaN(value * opaque))
-        throw new UserError(`${what} has ${value} at place ${at} of its pixels.`, { hint: 'Pixels are 0 to 255.' });
+      const value = number(channels * pixel + (channels === 1 ? 0 : color));
       rgb[3 * pixel + color] = opaque * value + (1 - opaque) * 255;
     }
   }

@@ -43,11 +43,10 @@ export interface Placed {
 /** Makes arrays of what the user gives; told where it stands. */
 export type ReadSample = (sample: unknown, where: string, request: SampleRequest) => Sample | Promise<Sample>;
 
-export function openOwnSplit(
-  split: OwnSplit,
-  name: SplitName,
-  read: ReadSample,
-): Pick<Split, 'length' | 'sample' | 'ordered'> {
+/** `close` ends the generator that is open, of a split that has one. */
+export type OpenedSplit = Pick<Split, 'length' | 'sample' | 'ordered'> & { close?(): Promise<void> };
+
+export function openOwnSplit(split: OwnSplit, name: SplitName, read: ReadSample): OpenedSplit {
   return 'samples' in split ? generated(split, name, read) : byNumber(split, name, read);
 }
 
@@ -77,15 +76,16 @@ function byNumber(split: RandomAccess, name: SplitName, read: ReadSample): Pick<
 }
 
 /** One generator at a time: samples come in the order in which they are asked for, or it begins anew. */
-function generated(
-  { length, samples }: Generated,
-  name: SplitName,
-  read: ReadSample,
-): Pick<Split, 'length' | 'sample' | 'ordered'> {
+function generated({ length, samples }: Generated, name: SplitName, read: ReadSample): OpenedSplit {
   let open: { epoch: number; next: number; iterator: Iterator<unknown> | AsyncIterator<unknown> } | undefined;
 
+  const close = async () => {
+    const { iterator } = open ?? {};
+    open = undefined;
+    await iterator?.return?.();
+  };
   const begin = async (epoch: number, seed: number) => {
-    await open?.iterator.return?.();
+    await close();
     const where = `the generator of the ${name} split`;
     const random = new SeededRandom(seed, streams.ownSample[name], epoch);
     const made = inUsersHands(where, () => samples(random, epoch)) as Partial<
@@ -123,7 +123,7 @@ function generated(
       if (at === place) return read(present(value, where, ''), where, request);
     }
   };
-  return { length, ordered: true, sample };
+  return { length, ordered: true, sample, close };
 }
 
 function present(sample: unknown, where: string, why: string): unknown {

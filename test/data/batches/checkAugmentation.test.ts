@@ -82,6 +82,12 @@ describe('an augmentation', () => {
       'scaleCrop',
     ],
     [
+      'pixels',
+      pixels,
+      { padCrop: 1, resizedCrop },
+      'augmentation.resizedCrop is set, and set has a class for every pixel.',
+    ],
+    [
       'images',
       images,
       { scaleCrop },
@@ -111,6 +117,18 @@ describe('an augmentation', () => {
       images,
       erasing([1, 2]),
       'augmentation.randomErasing.value has 2 numbers, and the images of set have 3 channels.',
+    ],
+    [
+      'one value',
+      images,
+      erasing([1]),
+      'augmentation.randomErasing.value has 1 number, and the images of set have 3 channels.',
+    ],
+    [
+      'two values of grey',
+      grey,
+      erasing([1, 2]),
+      'augmentation.randomErasing.value has 2 numbers, and the images of set have 1 channel.',
     ],
     ['vectors', vectors, erasing(0), 'augmentation.randomErasing is set, and the samples of set are no images.'],
     ['several inputs', two, erasing(0), 'augmentation.randomErasing is set, and the samples of set are no images.'],

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
 import { batchMaker } from '../../../src/data/batches/batchMaker';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
-import type { Batch } from '../../../src/data/sources/dataset';
+import type { Batch, Dataset } from '../../../src/data/sources/dataset';
+import { openDataset } from '../../../src/data/sources/open';
 import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
 import { builtThreads } from '../../threads';
 import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from '../files';
@@ -43,6 +44,15 @@ async function using<T>(options: Partial<PipelineOptions>, use: (pipeline: Pipel
 }
 
 describe.each([['in a thread', false] as const, ['inline', true] as const])('a pipeline %s', (_, inline) => {
+  it('has the difficulty of each sample where views ask for it', () =>
+    using({ inline, shown: true }, async (pipeline) => {
+      const { train } = await openDataset(source, () => {});
+      for await (const { index, difficulty, release } of pipeline.epoch(0)) {
+        expect(difficulty).toEqual(Float32Array.from(index, (sample) => train.difficulty!(sample)));
+        release();
+      }
+    }));
+
   it('describes its data', () =>
     using({ inline }, async ({ info, batches }) => {
       expect(info).toMatchObject({ name: 'Shapes', train: 22, test: 10, shape: [32, 32, 3] });
@@ -141,6 +151,15 @@ describe.each([['in a thread', false] as const, ['inline', true] as const])('a p
       expect(await collect(pipeline.epoch(0))).toEqual(first);
     }));
 
+  it('takes a batch back after its loop was left, for the next one', () =>
+    using({ inline, ahead: 1 }, async (pipeline) => {
+      const batches = pipeline.epoch(0);
+      const { value: batch } = await batches.next();
+      await batches.return?.();
+      batch?.release();
+      expect(await collect(pipeline.epoch(0))).toHaveLength(5);
+    }));
+
   it('ignores a second release', () =>
     using({ inline, ahead: 2 }, async (pipeline) => {
       let seen = 0;
@@ -175,6 +194,8 @@ describe.each([['in a thread', false] as const, ['inline', true] as const])('a p
     const { message, detail } = await userError(() => open({ inline, batchSize: 23 }));
     expect(message).toContain('22 images');
     expect(detail.hint).toContain('batchSize');
+    const one = await userError(() => open({ inline, batchSize: 2 }, synthetic({ train: 1, test: 1 })));
+    expect(one.message).toBe('The train split has 1 image, fewer than one batch of 2.');
   });
 
   it('passes on what goes wrong in an epoch, and what is only worth a warning', async () => {
@@ -424,6 +445,16 @@ describe('several threads', () => {
       },
       source,
     );
+    // Three, however large these are.
+    await using(
+      { ...run, threadScript: numbered('huge.js', 400e6) },
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        for (let count = 0; count < 3; count++) expect((await batches.next()).done).toBe(false);
+        await expect(batches.next()).rejects.toThrow('release');
+      },
+      source,
+    );
   });
 
   it.runIf(process.platform === 'linux')(
@@ -452,15 +483,26 @@ it('many files are decoded with a turn of the event loop after every 32, in whic
     seen.push(turns);
     return index % 2;
   };
-  const split = { length: 70, views: true as const, read };
+  const split = { length: 70, views: true, read };
   const plain = { name: 'many', shape: [1, 1, 3], classes: ['a', 'b'], mean: [0, 0, 0], std: [1, 1, 1] };
   const settings = { split: 'train', batchSize: 70, seed: 0, shuffle: false, dropLast: true } as const;
-  const maker = batchMaker(
-    { ...plain, train: split, test: split },
-    { ...settings, augmentation: { padCrop: 0, flip: false } },
-  );
+  const make = async (views: boolean, more: Partial<Dataset> = {}) => {
+    const of = { ...split, views };
+    const maker = batchMaker(
+      { ...plain, ...more, train: of, test: of },
+      { ...settings, augmentation: { padCrop: 0, flip: false } },
+    );
+    await maker.make(0, 0, new ArrayBuffer(maker.bytes));
+  };
   setImmediate(count);
-  await maker.make(0, 0, new ArrayBuffer(maker.bytes));
+  await make(true);
+  // What is ready anyway takes no turn.
+  const from = seen.length;
+  await make(false);
+  expect(new Set(seen.splice(from)).size).toBe(1);
+  // Photos with a class for every pixel are large: one a turn.
+  await make(true, { pixelLabels: { ignore: 255, colors: [] } });
   ended = true;
+  expect(new Set(seen.splice(from)).size).toBe(70);
   expect([new Set(seen.slice(0, 32)).size, new Set(seen.slice(32, 64)).size, new Set(seen).size]).toEqual([1, 1, 3]);
 });

@@ -12,13 +12,15 @@ function watched({
   generated = false,
   patience = 8000,
   located = (error: unknown): unknown => error,
+  made = () => ({ x: [1] }),
 }: {
   generated?: boolean;
   patience?: number | undefined;
   located?: (error: unknown, split: string) => unknown;
+  made?: (index: number) => unknown;
 } = {}) {
   const [first, second] = [noteMemory(), noteMemory()];
-  const split = { length: 99, sample: () => ({ x: [1] }) } as unknown as OwnSplit;
+  const split = { length: 99, sample: made } as unknown as OwnSplit;
   const begin = (memory: SharedArrayBuffer, index: number) =>
     (counted({ train: split, test: split }, memory).test as { sample: (i: number, r: never) => unknown }).sample(
       index,
@@ -83,6 +85,16 @@ it('is not said before any was begun, and short waits are in milliseconds', () =
   begin(1, 3);
   vi.advanceTimersByTime(600);
   expect(said).toEqual([[text(3, '400 ms'), 5500]]);
+});
+
+it('is said of the sample that is still being made, whichever thread makes it', () => {
+  const { slow, said, begin } = watched({ made: (index) => (index === 9 ? new Promise(() => {}) : { x: [1] }) });
+  begin(0, 7);
+  begin(1, 9);
+  slow.waits(1);
+  vi.advanceTimersByTime(8000);
+  expect(said).toEqual([[text(9, '8 s'), 8000]]);
+  slow.close();
 });
 
 it('of a generator says so', () => {

@@ -110,6 +110,8 @@ describe('Cityscapes', () => {
     expect(message).toContain('No pixel of the label image');
     expect(message).toContain('b_1_gtFine_labelIds.png belongs to a class');
     expect(detail.hint).toContain('_gtFine_labelTrainIds.png');
+    const trained = cityscapesFolder({ [labelsAt('train', 'aachen', 'a_1')]: trainIds });
+    expect((await userError(() => open(trained))).message).toContain('a_1_gtFine_labelIds.png belongs to a class');
   });
 
   it('has a fingerprint of photos and labels', async () => {
@@ -194,6 +196,16 @@ describe('labels gone wrong', () => {
     expect(warnings[0]).toContain('1 broken file so far');
   });
 
+  it('of the test split are left out of the scores', async () => {
+    const dir = cityscapesFolder({
+      [photoAt('val', 'bonn', 'b_0')]: photoPng(8, 6, () => [1, 1, 1]),
+      [labelsAt('val', 'bonn', 'b_0')]: 'x',
+    });
+    const { dataset, warnings } = await open(dir);
+    sample(dataset.test, 0);
+    expect(warnings).toEqual([expect.stringContaining('left out of the scores; 1 broken file of 2 so far.')]);
+  });
+
   it('may mark a value as transparent, which says nothing', async () => {
     const plain = labelPng(8, 6, (x) => (x === 0 ? 26 : 7));
     const pixels = plain.indexOf('IDAT') - 4;
@@ -251,6 +263,14 @@ describe('a Cityscapes folder gone wrong', () => {
     ]);
     // Told once a run: by the one that opens the test split.
     expect((await open(dir, { load: ['train'] })).warnings).toEqual([]);
+  });
+
+  it('is said of one in the singular', async () => {
+    const [[name, bytes] = ['', '']] = Object.entries(lonePhotos);
+    const dir = cityscapesFolder({ [name]: bytes });
+    expect((await open(dir)).warnings).toEqual([
+      `In ${path.join(dir, 'leftImg8bit/train')}, 1 photo has no labels: aachen/p_1_leftImg8bit.png; left out.`,
+    ]);
   });
 
   it('are few of many: one among a dozen is no accident of a copy', async () => {

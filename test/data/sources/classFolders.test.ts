@@ -121,7 +121,11 @@ describe('training images', () => {
     [['a b/1.png', 'ab/1.png'], ["In ., 'a b' and 'ab' differ in case or blanks only: each is a class of its own."]],
     [
       ['a b/1.png', 'ab/1.png', 'c d/1.png', 'cd/1.png'],
-      ["In ., 'a b' and 'ab' differ in case or blanks only, and so do 1 more: each is a class of its own."],
+      ["In ., 'a b' and 'ab' differ in case or blanks only, and so does 1 more pair: each is a class of its own."],
+    ],
+    [
+      ['a b/1.png', 'ab/1.png', 'c d/1.png', 'cd/1.png', 'e f/1.png', 'ef/1.png'],
+      ["In ., 'a b' and 'ab' differ in case or blanks only, and so do 2 more pairs: each is a class of its own."],
     ],
   ])('of %j are told of', async (names, told) => {
     expect(await trained(...names)).toMatchObject({ told });

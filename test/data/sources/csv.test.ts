@@ -97,6 +97,17 @@ describe('a table', () => {
     expect((await first(tabs, { label: 'b\tkind' })).info.classes).toEqual(['x\t1', 'y\t1']);
   });
 
+  it('has separators of several letters, beside quotes too', async () => {
+    const { info, x, y } = await first('a||kind||b\n1||"x||1"||2\n"3"||y||4\n5||y||6\n', {
+      ...{ separator: '||', standardise: false },
+    });
+    expect(info.classes).toEqual(['x||1', 'y']);
+    expect([x, y]).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [0, 1, 1],
+    ]);
+  });
+
   it('may have blanks around names, numbers and classes', async () => {
     const { info, x, y } = await first(' a , kind \n 1 , x\n2, y \n3,x\n', { standardise: false });
     expect(info.classes).toEqual(['x', 'y']);
@@ -139,6 +150,7 @@ it('is other data where other columns are read', async () => {
     { inputs: ['width'] },
     { standardise: false },
     { classes: ['lily', 'rose'] },
+    { separator: ',' },
   ])
     expect(await of(options), JSON.stringify(options)).not.toBe(usual);
 });
@@ -148,10 +160,18 @@ describe('a fault is named with file, line and column', () => {
     ['text among numbers', 'a,kind\n1,x\nmale,x\n', {}, 'line 3: column \'a\' has "male", which is no number.'],
     ['a gap', 'a,kind\n1,x\n,x\n', {}, "line 3: column 'a' has nothing, which is no number."],
     ['a short line', 'a,b,kind\n1,2,x\n\n1,x\n', {}, 'line 4 has 2 cells, and the heading 3.'],
+    ['a line of one cell', 'a,kind\n1\n', {}, 'line 2 has 1 cell, and the heading 2.'],
     ['a quote without end', 'a,kind\n1,"x\n2,y\n', {}, 'line 2 has a quote that does not end.'],
     ['text behind a quote', 'a,kind\n1,"x"y\n2,y\n', {}, 'line 2 goes on behind a quote.'],
     ['no such class', 'a,kind\n1,x\n2,y\n', { classes: ['x'] }, 'line 3: column \'kind\' has "y", which is no class.'],
     ['a class number too high', 'a,kind\n1,0\n2,2\n', { classes: ['x', 'y'] }, 'has "2", which is no class.'],
+    ['half a class', 'a,kind\n1,0\n2,1.5\n', { classes: ['x', 'y', 'z'] }, 'has "1.5", which is no class.'],
+    [
+      'a number beyond what is counted with',
+      'a,kind\n1,x\n-1e39,y\n',
+      {},
+      'line 3: column \'a\' has "-1e39", which is beyond 32-bit floats.',
+    ],
     ['no class', 'a,kind\n1,x\n2,\n', { classes: ['x', 'y'] }, 'line 3: column \'kind\' has "", which is no class.'],
     ['a gap in numbers', 'a,kind\n1,1\n2, \n', {}, "line 3: column 'kind' has nothing, which is no number."],
     ['a quote that begins at the end', 'a,kind\n1,"\n2,y\n', {}, 'line 2 has a quote that does not end.'],
@@ -170,6 +190,16 @@ describe('a fault is named with file, line and column', () => {
     expect(error.detail.hint).toMatch(/\.$/);
   });
 
+  it('of a line that was counted otherwise, with what separates its cells', async () => {
+    const error = await userError(() => first('a;b;kind\n1;x\n'));
+    expect(error.detail.hint).toMatch(/^Cells are separated by ";"; /);
+  });
+
+  it('of a number that is too large by the scale of the training file', async () => {
+    const error = await userError(() => first('a,kind\n0,x\n0.001,y\n', {}, 'a,kind\n0,x\n\n3e38,y\n'));
+    expect(error.message).toMatch(/\.csv, line 4: x has Infinity at place 0\.$/);
+  });
+
   it('of the test file, a class that is not trained', async () => {
     const error = await userError(() => first(flowers, {}, 'length,kind,width\n3,tulip,11\n'));
     expect(error.message).toContain('line 2: column \'kind\' has "tulip", which is no class.');
@@ -184,6 +214,13 @@ describe('a fault is named with file, line and column', () => {
     expect(await hint(2)).toMatch(/^Classes are c0, c1: /);
     expect(await hint(10)).toContain(`Classes are ${ten}: `);
     expect(await hint(11)).toContain(`Classes are ${ten}, …: `);
+  });
+
+  it('options are those of the moment when they were given', () => {
+    const [label, inputs] = [['b'], ['a']];
+    const source = csv({ train: 'a', test: 'b', label, inputs });
+    label[0] = inputs[0] = 'c';
+    expect(source).toMatchObject({ label: ['b'], inputs: ['a'] });
   });
 
   it.each<[Options, string]>([

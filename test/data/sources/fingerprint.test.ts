@@ -1,8 +1,9 @@
 import { cpSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
+import { fileHandles } from '../../files/fileHandles';
 import { cifarFolder, cifarRecords, png, temporaryFolder, userError, write } from '../files';
 import { closesFiles } from '../openFiles';
 
@@ -112,6 +113,22 @@ describe('fingerprint', () => {
       'cb804d4b1ce29de4',
       '6046127d03f3f49d',
     ]);
+  });
+
+  it('goes by name and size alone where a file may not be read, and says every other fault', async () => {
+    const dir = images();
+    const of = () => fingerprint(imageFolder({ dir, size: 8 }));
+    const print = await of();
+    const handles = await fileHandles();
+    const failing = vi.spyOn(handles, 'stat');
+    onTestFinished(() => void vi.restoreAllMocks());
+    failing.mockRejectedValue(Object.assign(new Error('denied'), { code: 'EACCES' }));
+    const denied = await of();
+    expect(denied).not.toBe(print);
+    writeFileSync(path.join(dir, 'train/a/2.png'), png(4, 4, [9, 8, 6]));
+    expect(await of()).toBe(denied);
+    failing.mockRejectedValue(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
+    await expect(of()).rejects.toThrow('the disk is broken');
   });
 
   it('says what is missing', async () => {

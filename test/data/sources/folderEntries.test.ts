@@ -106,6 +106,7 @@ describe('the entries of a folder', () => {
     ['link to nothing', (file: string) => symlinkSync('nowhere', file)],
     ['link to itself', (file: string) => symlinkSync('odd.png', file)],
     ['FIFO', (file: string) => execFileSync('mkfifo', [file])],
+    ['device', (file: string) => symlinkSync('/dev/null', file)],
     ['folder named like an image', (file: string) => mkdirSync(file)],
   ])('are left out and counted where they are a %s', async (kind, make) => {
     const dir = tree(['1.png']);

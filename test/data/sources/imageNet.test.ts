@@ -84,6 +84,8 @@ describe('ImageNet', () => {
   it.each([
     ['', ''],
     ['in the kit', 'ILSVRC2012_devkit_t12/data/'],
+    ['in a kit of another name', 'devkit/data/'],
+    ['in its folder', 'data/'],
   ])('takes the ground truth of the development kit, which counts in an order of its own %s', async (_, place) => {
     const { tested, warnings } = await list({
       ...{ ...train, ...val },
@@ -102,6 +104,13 @@ describe('ImageNet', () => {
     ],
   ])('takes a list of %s', async (_, text) => {
     expect((await list({ ...train, ...val, 'val.txt': text })).tested).toEqual(flat(third, first, second));
+  });
+
+  it('takes val.csv, and images two folders down', async () => {
+    const text = names.map((name, i) => `${name},${[third, first, second][i]}`).join('\n');
+    const below = Object.entries({ ...train, ...val }).map(([name, bytes]) => [`Data/CLS-LOC/${name}`, bytes] as const);
+    const { tested } = await list({ ...Object.fromEntries(below), 'val.csv': text });
+    expect(tested.map(([, name]) => name)).toEqual([third, first, second]);
   });
 
   it('takes the list it is told of, another one being there', async () => {
@@ -162,6 +171,11 @@ describe('ImageNet gone wrong', () => {
       'a number alone among names',
       { ...val, 'val.txt': `${names[0]} 0\n7\n${names[1]} 1\n${names[2]} 2\n` },
       'val.txt, line 2: there is no image 7 in',
+    ],
+    [
+      'an image of two classes',
+      { ...val, 'val.txt': `${names[0]} 0\n${names[1]} 1\n${names[0]} 1\n${names[2]} 1\n` },
+      'val.txt, line 3: ILSVRC2012_val_00000001.JPEG has another class on line 1',
     ],
     [
       'an image twice',

@@ -67,6 +67,11 @@ test.each(names.filter((kind) => kindOf(make(kind)).list))(
   },
 );
 
+test('nothing is no kind', async () => {
+  const { message } = await userError(() => openDataset(undefined as unknown as DataSource, () => {}));
+  expect(message).toBe('data.kind is missing, which is no kind of data set.');
+});
+
 test('constructors are offered as a sentence', () => {
   const some = ['cifar10', 'imageFolder', 'synthetic'];
   expect(constructors(({ kind }) => some.includes(kind))).toBe('cifar10(…), imageFolder(…) or synthetic(…)');

@@ -66,6 +66,7 @@ describe('labelled images', () => {
     const images = await openLabelledImages(cityscapes({ dir, size: 3 }));
     const photo = await userError(() => images.photo(0));
     expect(photo.message).toContain(path.join(dir, photoAt('val', 'bonn', 'b_1')));
+    expect(photo.detail.hint).toBe('Replace or remove the file.');
     const labels = await userError(() => images.labels(0));
     expect(labels.message).toContain('value 99');
     expect(labels.detail.hint).toContain('labelIds');

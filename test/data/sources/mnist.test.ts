@@ -28,6 +28,7 @@ describe('MNIST', () => {
     ['gzipped', { packed: true }],
     ['with a dot', { named: (name: string) => name.replace('-idx', '.idx') }],
     ['numbered by a browser', { named: (name: string) => `${name} (1)`, packed: true }],
+    ['numbered by a browser that has many', { named: (name: string) => `${name}(12)` }],
     ['in folders of their names', { named: (name: string) => `${name}/${name}` }],
     ['where torchvision puts them', { named: (name: string) => `MNIST/raw/${name}`, packed: true }],
     ['in capitals', { named: (name: string) => name.toUpperCase() }],
@@ -162,6 +163,14 @@ describe('EMNIST', () => {
     expect(new Set(classes).size).toBe(count);
     for (const name of some) expect(classes).toContain(name);
     for (const [, label = '', name] of places.matchAll(/(\d+)→(\w)/g)) expect(classes[Number(label)]).toBe(name);
+  });
+
+  it('of one shade has a deviation of 1: nothing is divided by zero', async () => {
+    const dir = mnistFolder(temporaryFolder(), { named: emnistNames('digits') });
+    const black = idx([trainLabels.length, 28, 28], new Uint8Array(trainLabels.length * 784));
+    writeFileSync(path.join(dir, 'emnist-digits-train-images-idx3-ubyte'), black);
+    const { mean, std } = await open(emnist({ dir, split: 'digits' }));
+    expect([mean, std]).toEqual([[0], [1]]);
   });
 
   it('has the mean and deviation of its training images, also where the test images alone are loaded', async () => {

@@ -88,6 +88,18 @@ describe('a file of MNIST that is', () => {
       'begins with the bytes 00 00 07 03',
     ],
     ['of images too large', images, idx([1, 4097, 1], new Uint8Array(4097)), 'says that its images have 4097×1 pixels'],
+    [
+      'half of what begins a gzip archive',
+      images,
+      Buffer.from('1f00000000', 'hex'),
+      'begins with the bytes 1f 00 00 00',
+    ],
+    [
+      'images of the largest size, unlike the others',
+      images,
+      idx([5, 4096, 1], new Uint8Array(5 * 4096)),
+      'has images of 4096×1, and ',
+    ],
     ['a page', images, '<!DOCTYPE html><title>403</title>', 'is an HTML page, not an idx file of images'],
     ['an archive', images, Buffer.from('504b0304', 'hex'), 'is a ZIP archive, not an idx file of images'],
     ['another number of labels', labels, idxLabels([1, 2]), 'has 5 images, and '],

@@ -62,7 +62,7 @@ describe('class names', () => {
     expect(dataset.classes).toEqual(['A', 'B', 'a', 'b']);
     expect(warnings).toEqual([
       expect.stringContaining(
-        "'A' and 'a' differ in case or blanks only, and so do 1 more: each is a class of its own.",
+        "'A' and 'a' differ in case or blanks only, and so does 1 more pair: each is a class of its own.",
       ),
     ]);
   });

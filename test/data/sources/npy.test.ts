@@ -66,6 +66,8 @@ describe('numbers of every type', () => {
       npyBytes(BigInt64Array.from([0n, 0x0300000000000000n]), [2], { descr: '>i8' }),
       Int32Array.of(3),
     ],
+    ['version 3 of the format', npyBytes(table, [2, 3], { version: 3 }), table.slice(3)],
+    ['the order of the machine', npyBytes(table, [2, 3], { descr: '=f4' }), table.slice(3)],
     ['version 2 of the format', npyBytes(table, [2, 3], { version: 2 }), table.slice(3)],
   ])('%s', async (_, bytes, second) => {
     const array = await openNpy(file(bytes));
@@ -232,10 +234,16 @@ describe('a file that cannot be right', () => {
       good.subarray(0, -1),
       'is cut off: its header tells of 2 samples, and it ends in number 1 (counted from 0).',
     ],
+    [
+      'is cut within its only sample',
+      npyBytes(Float32Array.of(1, 2), [1, 2]).subarray(0, -1),
+      'is cut off: its header tells of 1 sample, and it ends in number 0 (counted from 0).',
+    ],
     ['is cut in its header', good.subarray(0, 40), 'ends in its header.'],
     ['is empty', Buffer.alloc(0), 'is empty.'],
     ['is something else', Buffer.from('hello, I am a text'), 'does not begin as a .npy file.'],
     ['holds objects', npyBytes(new Uint8Array(16), [2], { descr: '|O' }), 'holds Python objects.'],
+    ['holds bytes of text', npyBytes(new Uint8Array(2), [2], { descr: '|S1' }), 'holds elements of type |S1.'],
     ['holds text', npyBytes(new Uint8Array(16), [2], { descr: '<U2' }), 'holds elements of type <U2.'],
     ['lies column by column', npyBytes(new Float32Array(4), [2, 2], { fortran: true }), 'is stored column by column.'],
     [
@@ -384,7 +392,7 @@ describe('a data set of arrays', () => {
 
   it('names file, sample and label where one is no class', async () => {
     const error = await userError(() => first(npy({ ...splits({ x, y }), classes: 2 })));
-    expect(error.message).toContain(`(test; labels: ${y}) has the label 2, and there are 2 classes.`);
+    expect(error.message).toBe(`Sample 2 of ${x} (test; labels: ${y}) has the label 2, and there are 2 classes.`);
   });
 
   it('says that x and y are of other samples', async () => {
@@ -392,6 +400,9 @@ describe('a data set of arrays', () => {
     expect((await userError(() => first(npy({ ...splits({ x, y: other }), classes: 3 })))).message).toBe(
       `${x} has 4 samples, and ${other} 2.`,
     );
+    const one = file(npyBytes(Float32Array.of(1, 2), [1, 2]));
+    const fewer = await userError(() => first(npy({ ...splits({ x: one, y }), classes: 3 })));
+    expect(fewer.message).toBe(`${one} has 1 sample, and ${y} 4.`);
   });
 
   it('is told from another by what its files hold', async () => {
@@ -411,6 +422,16 @@ describe('a data set of arrays', () => {
     const of = (name: string) => fingerprint(npy({ ...splits({ x, y: `${archive}/${name}` }), classes: 3 }));
     expect(await of('a')).not.toBe(await of('b'));
     expect(await of('a')).toBe(await of('a'));
+    const capitals = file(both, 'NPZ');
+    for (const at of [`${archive}\\a`, `${capitals}/a`])
+      expect(await fingerprint(npy({ ...splits({ x, y: at }), classes: 3 })), at).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('has the options of the moment when they were given', () => {
+    const [mean, std, classes] = [[0.5], [0.25], ['a', 'b']];
+    const source = npy({ ...splits({ x, y }), mean, std, classes });
+    for (const list of [mean, std, classes] as unknown[][]) list[0] = 9;
+    expect(source).toMatchObject({ mean: [0.5], std: [0.25], classes: ['a', 'b'] });
   });
 
   it('is called by its folder, and is of as many samples as each split has', async () => {

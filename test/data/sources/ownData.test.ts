@@ -75,10 +75,12 @@ describe('samples of any shape', () => {
 
   it('come by name where x has names, each of its own shape and type', async () => {
     const source = of((index) => ({ x: { text: Int32Array.of(index, 7), age: index / 4 }, y: 1 }), { classes: 2 });
-    expect((await infoOf(source)).inputs).toEqual([
+    const { inputs, dtype } = await infoOf(source);
+    expect(inputs).toEqual([
       { name: 'text', shape: [2], dtype: 'int32' },
       { name: 'age', shape: [1], dtype: 'float32' },
     ]);
+    expect(dtype).toBeUndefined();
     expect((await batches(source))[1]?.inputs).toEqual({
       'input:text': Int32Array.of(2, 7, 3, 7),
       'input:age': Float32Array.of(0.5, 0.75),
@@ -116,6 +118,17 @@ describe('samples of any shape', () => {
     expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));
     const info = await infoOf(source);
     expect([info.mean, info.std, info.pictures]).toEqual([[], [], false]);
+  });
+
+  it('in bytes by name are shares of 255 too, and no pictures, whatever their shape is', async () => {
+    const source = of(() => ({ x: { a: Uint8Array.of(0, 51, 255) }, y: 0 }), {
+      ...{ classes: 1, shape: { a: [1, 1, 3] }, mean: 0.5, std: 0.25 },
+    });
+    expect((await batches(source))[0]?.inputs['input:a']).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));
+    const info = await infoOf(source);
+    expect([info.mean, info.std, info.pictures]).toEqual([[], [], false]);
+    const flipped = batches(source, { split: 'train', augmentation: { padCrop: 0, flip: true } });
+    await expect(flipped).rejects.toThrow('are no images in bytes');
   });
 
   it('that are waited for come one after the other', async () => {
@@ -192,6 +205,13 @@ describe('labels that are no class', () => {
     ['one number', 0.5, {}, { shape: [1], dtype: 'float32' }, Float32Array.of(0.5, 0.5)],
     ['several numbers', [0.5, 2], {}, { shape: [2], dtype: 'float32' }, Float32Array.of(0.5, 2, 0.5, 2)],
     ['whole numbers', Int32Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
+    [
+      'whole numbers that are no classes',
+      Int32Array.of(-7, 300),
+      {},
+      { shape: [2], dtype: 'int32' },
+      Int32Array.of(-7, 300, -7, 300),
+    ],
     ['bytes', Uint8Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
     [
       'one number that is said to be none',
@@ -215,6 +235,18 @@ describe('labels that are no class', () => {
   });
 });
 
+it('classes may be truths: no is the first', async () => {
+  const source = of((i) => ({ x: 1, y: (i % 2 === 1) as never }), { classes: ['no', 'yes'] });
+  expect((await batches(source))[0]?.y).toEqual(Int32Array.of(0, 1));
+});
+
+it('labels that are unlike what the data says of them are told so', async () => {
+  const said = async (y: OwnSample['y'], labels: NonNullable<DatasetOptions['labels']>) =>
+    (await userError(() => batches(of(() => ({ x: 1, y }), { labels })))).message;
+  expect(await said(0.5, { dtype: 'int32' })).toBe('Sample 0 of the test split: y is float32, and labels says int32.');
+  expect(await said([1], { shape: [2] })).toBe('Sample 0 of the test split: y has the shape [1], and labels says [2].');
+});
+
 describe('several labels by name', () => {
   const y = { kind: Int32Array.of(2), box: [[0.5, 1]] };
   const parts = [
@@ -232,6 +264,11 @@ describe('several labels by name', () => {
     const source = of(() => ({ x: 1, y: { a: Int32Array.of(2 ** 24 + 1), b: Uint8Array.of(3) } }));
     expect((await infoOf(source)).labels).toMatchObject({ shape: [2], dtype: 'int32' });
     expect((await batches(source))[0]?.y).toEqual(Int32Array.of(2 ** 24 + 1, 3, 2 ** 24 + 1, 3));
+  });
+
+  it('beside a fraction may be as large as a float holds', async () => {
+    const source = of(() => ({ x: 1, y: { a: Int32Array.of(2 ** 24), b: [0.5] } }));
+    expect((await batches(source))[0]?.y).toEqual(Float32Array.of(16_777_216, 0.5, 16_777_216, 0.5));
   });
 
   it.each([1, -1])('beside a fraction are refused where a float rounds them, of sign %d', async (sign) => {
@@ -393,6 +430,26 @@ describe('a generator', () => {
     await pipeline.close();
   });
 
+  it('is another in another epoch, also where that is begun at the place where this one has come to', async () => {
+    const pipeline = await openPipeline(source, { split: 'train', batchSize: 2, seed: 3, inline: true, ahead: 1 });
+    const firsts: number[][] = [];
+    for (const [epoch, from] of [
+      [0, 0],
+      [1, 2],
+    ] as const)
+      for await (const batch of pipeline.epoch(epoch, from)) {
+        firsts.push([...batch.x].slice(0, 2));
+        // The next one is made: the third follows.
+        batch.release();
+        break;
+      }
+    expect(firsts).toEqual([
+      [0, 0],
+      [4, 1],
+    ]);
+    await pipeline.close();
+  });
+
   it('draws others for the test split, and is closed where another is begun', async () => {
     const closed: string[] = [];
     const split = (name: string) => ({
@@ -414,7 +471,8 @@ describe('a generator', () => {
         release();
       }
     await pipeline.close();
-    expect(closed).toEqual(['train 0']);
+    // Of the first sample of all, and of the first epoch.
+    expect(closed).toEqual(['train 0', 'train 0']);
     expect(new Set(seen).size).toBe(4);
     const [tested] = await batches(data, { seed: 3, batchSize: 1 });
     expect(tested?.inputs.x).not.toEqual(Float32Array.of(seen[0]!));
@@ -551,6 +609,12 @@ describe('a sample that cannot be right names itself', () => {
     expect(error.detail.hint).toMatch(/\.$/);
   });
 
+  it('of one class, of which there is one number', async () => {
+    const { message, detail } = await userError(() => batches(of((y) => ({ x: 1, y }), { classes: 1 })));
+    expect(message).toBe('Sample 1 of the test split has the label 1, and there is 1 class.');
+    expect(detail.hint).toMatch(/^Labels are 0\. /);
+  });
+
   it('that throws, with the words and the stack of the fault', async () => {
     const error = await userError(() =>
       batches(
@@ -618,6 +682,8 @@ describe('options that cannot be right name themselves', () => {
     [{ train: good, test: good, labels: { dtype: Number } }, 'data.labels.dtype is a function.'],
     [{ train: good, test: good, std: 0 }, 'data.std is 0.'],
     [{ train: good, test: good, threads: 0 }, 'data.threads is 0.'],
+    [{ train: good, test: good, name: '' }, 'data.name is "".'],
+    [{ train: good, test: good, version: 3 }, 'data.version is 3.'],
     [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],
   ])('%o', async (options, message) => {
     expect((await userError(() => dataset(options as DatasetOptions))).message).toBe(message);

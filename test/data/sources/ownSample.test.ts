@@ -126,13 +126,19 @@ it.each<[string, unknown, OwnTensor, number[] | string]>([
     'an uneven list',
     [[1, 2], [3]],
     { shape: [2, 2], dtype: 'float32' },
-    'X of sample 1 is uneven: one of its rows has 1 elements, and the first 2. | Rows of a tensor have one length.',
+    'X of sample 1 is uneven: one of its rows has 1 element, and the first 2. | Rows of a tensor have one length.',
   ],
   [
     'a text among numbers',
     [1, 'two'],
     { shape: [2], dtype: 'float32' },
     'X of sample 1 has "two" among its numbers. | Give numbers alone.',
+  ],
+  [
+    'a view of bytes among numbers',
+    [new DataView(new ArrayBuffer(2))],
+    { shape: [1], dtype: 'float32' },
+    'X of sample 1 has a DataView among its numbers. | Give numbers alone.',
   ],
   [
     'nothing among numbers',

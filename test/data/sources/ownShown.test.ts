@@ -74,8 +74,24 @@ describe('what views show of samples', () => {
         for (let n = 0; ; n++) yield sample(n + 5);
       },
     };
+    asked.length = 0;
+    const thumbnail: NonNullable<DatasetOptions['thumbnail']> = (given, index, split) => {
+      asked.push([given, index, split]);
+      return grey(given);
+    };
+    await shown(of({ thumbnail }, 1));
+    // The first of the training split says which size they have.
+    expect(asked).toEqual([
+      [{ x: [0, 0], y: 0 }, 0, 'train'],
+      [{ x: [0, 0], y: 0 }, 0, 'test'],
+    ]);
     const generated = await shown(of({ test, difficulty: ({ x }, index) => index + 10 * (x as number[])[0]! }));
     expect(generated.batches[0]?.difficulty).toEqual([50, 61]);
+  });
+
+  it('may have 128 pixels a side', async () => {
+    const thumbnail = () => ({ height: 128, width: 128, pixels: new Uint8Array(128 * 128) });
+    expect((await shown(of({ thumbnail }, 1))).info.thumbnails).toEqual({ height: 128, width: 128 });
   });
 
   it('may have colours, and be transparent over white', async () => {
@@ -104,6 +120,31 @@ describe('what is wrong with it names the sample', () => {
       'too many pixels',
       { thumbnail: () => ({ height: 129, width: 1, pixels: new Uint8Array(129) }) },
       'The thumbnail of sample 0 of the train split has 129×1 pixels.',
+    ],
+    [
+      'another width',
+      { thumbnail: third({ height: 1, width: 1, pixels: [0] }) },
+      'The thumbnail of sample 2 of the test split has 1×1 pixels, and that of the first sample 1×2.',
+    ],
+    [
+      'too many pixels in a row',
+      { thumbnail: () => ({ height: 1, width: 129, pixels: new Uint8Array(129) }) },
+      'The thumbnail of sample 0 of the train split has 1×129 pixels.',
+    ],
+    [
+      'half a pixel',
+      { thumbnail: third({ height: 1, width: 1.5, pixels: [0, 0] }) },
+      'The thumbnail of sample 2 of the test split is no picture.',
+    ],
+    [
+      'NaN for how opaque it is',
+      { thumbnail: third({ height: 1, width: 2, pixels: [0, 0, 0, Number.NaN, 0, 0, 0, 255] }) },
+      'The thumbnail of sample 2 of the test split has NaN at place 3 of its pixels.',
+    ],
+    [
+      'a difficulty that is a function',
+      { difficulty: () => (() => 1) as never },
+      'The difficulty of sample 0 of the test split is a function.',
     ],
     [
       'two numbers a pixel',

@@ -37,6 +37,8 @@ describe('data sources', () => {
     expect(imageNet({ dir: 'x' })).toEqual({
       ...{ kind: 'imageNet', dir: 'x', size: 224, resize: 256, labels: '', onBroken: 'skip' },
     });
+    expect(imageFolder({ dir: 'x', size: 4096 })).toMatchObject({ size: [4096, 4096] });
+    expect(imageNet({ dir: 'x', size: 4096, resize: 4096 })).toMatchObject({ size: 4096, resize: 4096 });
     expect(imageNet({ dir: 'x', size: 112, labels: 'val.txt' })).toMatchObject({ resize: 128, labels: 'val.txt' });
     expect(cityscapes({ dir: 'x', size: 713 })).toEqual({
       ...{ kind: 'cityscapes', dir: 'x', size: [713, 713], evaluation: 'whole', labels: '', onBroken: 'skip' },
@@ -83,6 +85,9 @@ describe('data sources', () => {
     ['data.size', () => imageFolder({ dir: 'x', size: 0 })],
     ['data.size', () => imageFolder({ dir: 'x', size: [32, 1.5] })],
     ['data.size', () => imageFolder({ dir: 'x', size: [32] as unknown as [number, number] })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [4096, 4097] })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [8, 8, 3] as unknown as [number, number] })],
+    ['data.resize', () => imageNet({ dir: 'x', resize: 4097 })],
     ['data.onBroken', () => imageFolder({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
     ['data.dir', () => imageNet({ dir: '' })],
     ['data.size', () => imageNet({ dir: 'x', size: 1.5 })],
@@ -97,6 +102,7 @@ describe('data sources', () => {
     ['data.onBroken', () => cityscapes({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
     ['data.seed', () => synthetic({ seed: 0.5 })],
     ['data.train', () => synthetic({ train: 0 })],
+    ['data.train', () => synthetic({ train: 1_000_001 })],
     ['data.test', () => synthetic({ test: 2e9 })],
     ['data.classes', () => synthetic({ classes: 1 })],
     ['data.classes', () => synthetic({ classes: 11 })],

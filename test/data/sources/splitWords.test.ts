@@ -42,6 +42,14 @@ it.each(['training', 'Train', 'train_images', 'training-set'])('%s in place of t
   expect(detail.hint).toBe(`There is a folder ${name}: rename it to train.`);
 });
 
+it('train one folder down', async () => {
+  const dir = made('inner/train/ant/1.png', 'inner/val/ant/1.png');
+  const { message, detail } = await userError(() => listImages(dir, () => {}));
+  expect(message).toBe(`${dir} has no folder train.`);
+  const inner = path.join(dir, 'inner');
+  expect(detail.hint).toBe(`There is one in ${inner}: write dir: '${inner}'.`);
+});
+
 it('val is the test split where there is no test', async () => {
   const dir = made('train/ant/1.png', 'train/bee/1.png', 'val/ant/1.png', 'val/bee/1.png');
   const { test } = await listImages(dir, () => {});

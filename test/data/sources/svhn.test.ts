@@ -104,6 +104,14 @@ describe('SVHN', () => {
     expect(read((await open(folder({ 'train_32x32.mat': bytes }))).train).map(({ label }) => label)).toEqual([4]);
   });
 
+  it('of one shade is read, however small that is packed', async () => {
+    const black: Made = { name: 'X', shape: [32, 32, 3, 400], values: new Uint8Array(400 * 3072) };
+    const bytes = mat([black, y(Array(400).fill(1))], { compressed: true });
+    // Nearly the 1,032 bytes of one that zlib makes at most.
+    expect(bytes.readUInt32LE(132)).toBeLessThan((400 * 3072) / 900);
+    expect((await open(folder({ 'train_32x32.mat': bytes }))).train.length).toBe(400);
+  });
+
   it('reads no further than its arrays', async () => {
     const bytes = Buffer.concat([mat([x(3), y([1, 10, 9])]), Buffer.alloc(16, 0xff)]);
     expect((await open(folder({ 'train_32x32.mat': bytes }))).train.length).toBe(3);
@@ -170,6 +178,17 @@ describe('SVHN gone wrong', () => {
   const mistagged = mat([x(3), y([1, 10, 9])]);
   mistagged.writeUInt16LE(6, mistagged.length - 6);
   const seven = Buffer.alloc(600);
+  /** An array of these parts, whatever they say; flags, sides and a name that are right. */
+  const array = (...parts: Buffer[]) => {
+    const body = Buffer.concat(parts);
+    return Buffer.concat([words([14, body.length]), body]);
+  };
+  const [flags, sides, name] = [
+    element(6, words([9, 0])),
+    element(5, words([32, 32, 3, 3])),
+    element(1, Buffer.from('X')),
+  ];
+  const whole = matrix(x(3));
   seven.write('MATLAB 7.3 MAT-file');
 
   it.each<[string, Buffer | string, string]>([
@@ -255,6 +274,40 @@ describe('SVHN gone wrong', () => {
       'a shape that is not its data’s',
       mat([x(3, { shape: [32, 32, 3, 2] }), y([1, 2])]),
       'says that X is 32×32×3×2, and has 9216 bytes',
+    ],
+    [
+      'of sides below 0, of as many bytes',
+      mat([x(1, { shape: [2 ** 32 - 32, 2 ** 32 - 32, 3, 1] }), y([1])]),
+      'says that X is -32×-32×3×1, and has 3072 bytes',
+    ],
+    ['of one side', mat([x(3), y([1, 2, 3], { shape: [3] })]), 'has a head of an array that cannot be right'],
+    [
+      'of half its flags',
+      Buffer.concat([mat([]), array(element(6, words([9])), sides, name, element(2, new Uint8Array(9216)))]),
+      'has a head of an array that cannot be right',
+    ],
+    [
+      'of more bytes than can be packed into so few',
+      Buffer.concat([
+        mat([]),
+        packedElement(array(flags, element(5, words([32, 32, 3, 1_000_000])), name, words([2, 3_072_000_000]))),
+      ]),
+      'says that X has 3072000000 bytes, which cannot be in ',
+    ],
+    [
+      'that ends in its values before it is packed',
+      Buffer.concat([mat([]), packedElement(whole.subarray(0, -1000))]),
+      'its compressed element at byte 128 ends after 8216 of 9216 bytes of its values',
+    ],
+    [
+      'that ends behind its name before it is packed',
+      Buffer.concat([mat([]), packedElement(array(flags, sides, name))]),
+      'its compressed element at byte 128 ends in a tag',
+    ],
+    [
+      'that ends in its sides before it is packed',
+      Buffer.concat([mat([]), packedElement(array(flags, sides).subarray(0, -8))]),
+      'its compressed element at byte 128 ends in the head of an array',
     ],
     ['without arrays', mat([]), 'has no array X and no array y'],
     ['with other arrays', mat([{ ...y([1]), name: 'labels' }]), 'has no array X and no array y, but labels'],

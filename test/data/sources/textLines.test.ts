@@ -27,6 +27,9 @@ describe('lines of a text', () => {
 
   it('are found in UTF-16 without a mark, where every letter is ASCII', () => {
     for (const big of [false, true]) expect(textLines(utf16('a 1\nb 2', big), 'x')).toHaveLength(2);
+    // By its first 4096 bytes.
+    const later = `${'a'.repeat(2048)}训`;
+    for (const big of [false, true]) expect(textLines(utf16(later, big), 'x')).toEqual([{ text: later, number: 1 }]);
   });
 
   it('keep their numbers where blank ones are between them', () => {
@@ -42,6 +45,7 @@ describe('lines of a text', () => {
     ['half a character of UTF-16', utf16('\ufeffa\nb').subarray(0, 7), 'x, line 2 is not UTF-16LE'],
     ['UTF-16 with half a pair before its end', utf16('\ufeffa\nb\ud83d\nc\nd'), 'x, line 2 is not UTF-16LE'],
     ['a zero', Buffer.from('a\nb\0c\n'), 'x, line 2 holds a zero byte'],
+    ['a zero behind one letter', Buffer.from('a\0'), 'x, line 1 holds a zero byte'],
     ['four bytes a letter', Buffer.from('fffe0000610000000a000000', 'hex'), 'x, line 1 is not UTF-8'],
     ['an archive', gzipSync('a 1'), 'x is a gzip archive, not a text'],
     ['a page', Buffer.from('<!DOCTYPE html>\n<html>'), 'x is an HTML page, not a text'],
@@ -76,7 +80,7 @@ describe('a list of labels', () => {
     ['blanks', 'a b.png cat\nc,d.png dog\ne"f.png great white shark\ng.png dog'],
     ['blanks and quotes', '"a b.png" "cat"\n"c,d.png" dog\n"e""f.png" \'great white shark\'\n"g.png" 1'],
     ['paths', 'val/a b.png cat\nC:\\val\\c,d.png dog\n./e"f.png great white shark\ndata/val/g.png dog'],
-    ['remarks', '# from the web\na b.png cat\nc,d.png dog\n# two more\ne"f.png great white shark\n\ng.png dog'],
+    ['remarks', '# from the web\na b.png cat\nc,d.png dog\n  # two more\ne"f.png great white shark\n\ng.png dog'],
     ['no endings', 'a b cat\nc,d dog\ne"f great white shark\ng dog'],
   ])('is read with %s', async (_, text) => {
     expect(await labelled(names, text)).toEqual(expected);

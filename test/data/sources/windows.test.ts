@@ -5,6 +5,7 @@ import { cityscapes } from '../../../src/data/sources/sources';
 import { windowsIn } from '../../../src/data/sources/windows';
 import { jpeg, png, userError } from '../files';
 import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../labelFiles';
+import { closesFiles } from '../openFiles';
 
 const colourOf = (x: number, y: number) => [9 * x, 11 * y, 3 * x + 2 * y];
 const valOf = (name: string, width: number, height: number) => ({
@@ -91,6 +92,8 @@ describe("evaluation: 'sliding'", () => {
   });
 
   it('needs one size: two files are named', async () => {
+    const higher = await userError(() => open(cityscapesFolder(valOf('b_2', 8, 7)), [4, 4]));
+    expect(higher.message).toContain('8×6 pixels and b_2_leftImg8bit.png 8×7 pixels');
     const dir = cityscapesFolder(valOf('b_2', 9, 6));
     const { message, detail } = await userError(() => open(dir, [4, 4]));
     expect(message).toContain(path.join(dir, photoAt('val', 'bonn', 'b_1')));
@@ -107,6 +110,17 @@ describe("evaluation: 'sliding'", () => {
     expect(message).toContain(named);
     expect(message).toContain('6 rows and 8 columns');
     expect(detail.hint).toContain('[6, 8]');
+  });
+
+  it('leaves no file open, of those that can be read and of those that cannot', async () => {
+    const broken = {
+      [photoAt('val', 'bonn', 'b_0')]: 'no image',
+      [labelsAt('val', 'bonn', 'b_0')]: labelPng(8, 6, () => 7),
+    };
+    const dir = cityscapesFolder({ ...broken, ...valOf('b_2', 8, 6) });
+    await closesFiles([dir], async () => {
+      expect((await open(dir, [4, 4])).windows?.image).toEqual([6, 8]);
+    });
   });
 
   it('says so when no image can be read', async () => {

@@ -97,6 +97,8 @@ const empty = () => ({
   /** Buttons that are pressed as soon as a notification offers them. */
   presses: [] as string[],
   asked: [] as Shown[],
+  /** What was said of texts that a box did not take; the user then gives up. */
+  refused: [] as string[],
   copied: [] as string[],
   statusMessages: [] as string[],
   log: [] as string[],

@@ -131,6 +131,8 @@ test('what the user stops opens no view and writes no file; changes are saved fi
   await turn('wait', false);
   panel().say({ kind: 'ready' });
   await until(() => last('profile') !== undefined);
+  // Time enough to write what there is not.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   expect([existsSync(target), errors().length]).toEqual([false, 1]);
 });
 

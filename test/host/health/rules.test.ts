@@ -139,10 +139,6 @@ const cases: Record<RuleId, Case[]> = {
       says: ['warning', 'g: 1 of 2 gates do not depend on the input.'],
     },
     {
-      title: 'one class, of which none differs',
-      changes: { rates: fill(1, 1), classRates: [fill(1, 1)], cdf: [rising(1.5, 2.5)] },
-    },
-    {
       title: 'log-odds within one unit and a half',
       changes: { rates: fill(1, 1), classRates: same(fill(1, 1)), cdf: [rising(1, 2.5)] },
     },

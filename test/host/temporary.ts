@@ -1,4 +1,4 @@
-/** A folder that is gone after the test, and a worker process that can be killed in earnest. */
+/** A folder that is gone after the test, a worker process that can be killed in earnest, and a machine that starts none. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
@@ -44,4 +44,13 @@ export async function writeWorker(folder: string, pid: number, host = hostname()
 /** Polls, since what is waited for comes from the disk or another process; the limit is the test's own. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** From here to the end of the test no process of ours can be started. */
+export function breakStarts(): void {
+  const node = process.execPath;
+  onTestFinished(() => {
+    process.execPath = node;
+  });
+  process.execPath = '/nowhere/node';
 }

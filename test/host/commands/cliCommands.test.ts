@@ -1,12 +1,14 @@
 /** The commands that the command line does the work of: what it is given, and what is said of its answer. */
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { started } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import type { Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
+import { until } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -85,6 +87,28 @@ test('a program outside of the workspace is run only after a question that names
   });
   await run('evaluate', row('a'));
   expect(await cliCalls()).toHaveLength(1);
+  editor.answers = ['ONNX', undefined, undefined];
+  await run('exportModel', row('a'));
+  await run('measureSpeed', row('a'));
+  expect(editor.asked.filter(({ detail }) => detail === '/elsewhere/b.experiment.ts')).toHaveLength(4);
+  expect(await cliCalls()).toHaveLength(1);
+});
+
+test('what the user stops says and shows nothing', async () => {
+  const { run, row } = await open({
+    cli: `process.on('SIGTERM', () => process.exit(130)); console.error('· at work'); setInterval(() => {}, 1000);`,
+  });
+  editor.answers = ['ONNX'];
+  for (const id of ['evaluate', 'exportModel', 'measureSpeed', 'chooseDevice']) {
+    const before = editor.progress.length;
+    const done = run(id, row('a'));
+    await until(() => editor.progress.length > before && editor.progress.at(-1)!.said.length > 0);
+    editor.progress.at(-1)!.cancel();
+    await done;
+  }
+  expect(editor.asked.map(({ level }) => level)).toEqual(['pick']);
+  expect([panels(), editor.log, editor.updates]).toEqual([[], [], []]);
+  expect(editor.executed.filter(([id]) => id === 'markdown.showPreview')).toEqual([]);
 });
 
 const exported = {
@@ -168,6 +192,7 @@ test('Measure Speed-up writes its report into the run; Show Speed-up shows it, a
   expect(await cliCalls()).toHaveLength(1);
   await run('measureSpeed', row('a'));
   expect(await cliCalls()).toHaveLength(2);
+  expect(editor.log.filter((line) => line === `info Measured ${folderOf('a')}: ${call[5]}`)).toHaveLength(2);
   const previews = () => editor.executed.filter(([id]) => id === 'markdown.showPreview').length;
   const before = previews();
   await rm(call[5]!);
@@ -199,7 +224,15 @@ test('Choose Device tries each, offers them by speed, and keeps the one that is 
   expect(editor.asked[1]!.rows).toMatchObject([{}, {}, { description: 'chosen · 310 images/s in training' }, {}]);
   await run('chooseDevice');
   expect(editor.updates).toHaveLength(1);
-  const unread = await open({ cli: "console.log('[{')" });
+  const unread = await open({
+    cli: "require('fs').writeFileSync(__dirname + '/cwd', process.cwd()); console.log('[{')",
+  });
   await unread.run('chooseDevice');
   expect(unread.error()).toMatch(/^The doctor gave no answer that can be read\. Run `sluice doctor` in a terminal/);
+  // Without a folder it works beside the extension, where nothing of a user's is.
+  const cwd = () => readFileSync(join(unread.root, 'dist/cwd'), 'utf8');
+  expect(cwd()).toBe(unread.home);
+  editor.openFolders();
+  await unread.run('chooseDevice');
+  expect(cwd()).toBe(dirname(unread.root));
 });

@@ -1,6 +1,6 @@
 /** The commands that delete runs and that write on them: what they ask, what goes, and what stays. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ended, started, step } from '../../protocol/someEvents';
@@ -216,6 +216,27 @@ test('what cannot be deleted at all is an error; a run that names no experiment 
   expect(existsSync(made.folderOf('a'))).toBe(true);
   await made.run('renameRun', made.row('c'));
   expect(editor.asked.at(-1)).toMatchObject({ titles: ['c'], detail: 'Empty: c. The folder keeps its name.' });
+});
+
+test('a key for one run means the one with the focus of those that are selected', async () => {
+  const made = await workbench({ runs: { a: gated(experiment), b: gated(experiment) } });
+  const [a, b] = [made.row('a'), made.row('b')];
+  editor.handlers.set('list.toggleSelection', () => {
+    const { selection } = made.tree;
+    made.tree.selection = selection.includes(b) ? selection.filter((one) => one !== b) : [...selection, b];
+  });
+  made.tree.selection = [a, b];
+  editor.answers = ['wide'];
+  await made.run('renameRun', 'selection');
+  expect([existsSync(join(a.folder, 'label.json')), existsSync(join(b.folder, 'label.json'))]).toEqual([false, true]);
+});
+
+test('of a run whose folder has gone meanwhile the question is as of any other', async () => {
+  const made = await workbench({ runs: { a: failed() } });
+  await rm(made.folderOf('a'), { recursive: true });
+  editor.answers = [undefined];
+  await made.run('deleteRun', made.row('a'));
+  expect(editor.asked).toMatchObject([{ text: 'Delete the run shapes with its checkpoints and exports?' }]);
 });
 
 test('of a sweep of one run the question is about that one', async () => {

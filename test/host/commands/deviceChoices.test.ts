@@ -24,6 +24,8 @@ describe('the devices to choose from', () => {
     expect(tfjs).toMatchObject({ works: true, detail: 'TensorFlow.js. It uses no GPU.' });
     const [, , fast] = deviceChoices([{ ...answers[0]!, pictures: false }], 'auto', english);
     expect(fast!.description).toBe('310 samples/s in training');
+    const [, , odd] = deviceChoices([{ ...answers[2]!, message: 'No CUDA?' }], 'auto', english);
+    expect(odd!.detail).toBe('No CUDA? Install it.');
     expect(cuda!.detail).toBe('ONNX Runtime has no CUDA here. Install it.');
   });
 });

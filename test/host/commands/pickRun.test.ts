@@ -135,6 +135,11 @@ test('each command of sweeps offers those that it can be of', async () => {
     expect(rows.map(({ label }) => label).toSorted(), command).toEqual(offered.toSorted());
     expect(rows.every(({ label, detail }) => detail === join(made.home, 'runs', label))).toBe(true);
   }
+  // One that is named by its folder is not asked for.
+  const asked = editor.asked.length;
+  await made.run('revealSweepFolder', join(made.home, 'runs', 'over2'));
+  expect(editor.asked).toHaveLength(asked);
+  expect(editor.executed.at(-1)).toMatchObject(['revealInExplorer', { path: join(made.home, 'runs', 'over2') }]);
   // Only in a trusted workspace is one cancelled.
   editor.trusted = false;
   await made.run('cancelSweep', { sweep: join(made.home, 'runs/live1') });

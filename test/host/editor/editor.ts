@@ -28,6 +28,13 @@ export const env = {
   clipboard: { writeText: async (text: string) => void editor.copied.push(text) },
 };
 
+interface InputBox {
+  title?: string;
+  prompt?: string;
+  value?: string;
+  validateInput?: (typed: string) => string | undefined;
+}
+
 const message =
   (level: string) =>
   (text: string, ...rest: unknown[]) => {
@@ -68,8 +75,14 @@ export const window = {
     const label = await answered({ level: 'pick', text: options.title ?? '', rows, detail: options.placeHolder });
     return rows.find((row) => row.label === label);
   },
-  showInputBox: ({ title = '', prompt, value }: { title?: string; prompt?: string; value?: string }) =>
-    answered({ level: 'input', text: title, detail: prompt, titles: [value ?? ''] }),
+  showInputBox: async ({ title = '', prompt, value, validateInput }: InputBox) => {
+    const typed = await answered({ level: 'input', text: title, detail: prompt, titles: [value ?? ''] });
+    const wrong = typed === undefined ? undefined : validateInput?.(typed);
+    if (!wrong) return typed;
+    // The box stays open, and says why.
+    editor.refused.push(wrong);
+    return undefined;
+  },
   showSaveDialog: async ({ title = '', ...options }: { title?: string; defaultUri?: Uri; filters?: object }) => {
     const file = await answered({ level: 'save', text: title, detail: options.defaultUri?.fsPath, rows: [options] });
     return file === undefined ? undefined : Uri.file(file);

@@ -20,6 +20,9 @@ export class Emitter<T> {
   }
 }
 
+/** What has become of a file that is watched. */
+export type FileChange = 'created' | 'changed' | 'deleted';
+
 /** A notification, a list, a box or a dialog. */
 export interface Shown {
   level: string;
@@ -99,6 +102,8 @@ const empty = () => ({
   /** Buttons that are pressed as soon as a notification offers them. */
   presses: [] as string[],
   asked: [] as Shown[],
+  /** What was said of texts that a box did not take; the user then gives up. */
+  refused: [] as string[],
   copied: [] as string[],
   statusMessages: [] as string[],
   log: [] as string[],
@@ -111,7 +116,12 @@ const empty = () => ({
   statusItems: [] as { text: string; tooltip: string; shown: boolean; command: unknown; name: string }[],
   problems: new Map<string, Map<string, readonly Diagnostic[]>>(),
   trees: new Map<string, ReturnType<typeof makeTree>>(),
-  watchers: [] as { base: string; pattern: string; disposed: boolean; tell: (file: string) => void }[],
+  watchers: [] as {
+    base: string;
+    pattern: string;
+    disposed: boolean;
+    tell: (file: string, how?: FileChange) => void;
+  }[],
   written: new Map<string, string>(),
   erased: [] as [folder: string, useTrash: boolean][],
   /** A remote machine may have none. */
@@ -219,12 +229,14 @@ export const editor = Object.assign(state, {
     return view;
   },
   watcher: ({ base, pattern }: { base: Uri; pattern: string }) => {
-    const told = new Emitter<Uri>();
-    const watcher = { base: base.fsPath, pattern, disposed: false, tell: (file: string) => told.fire(Uri.file(file)) };
+    const told = { created: new Emitter<Uri>(), changed: new Emitter<Uri>(), deleted: new Emitter<Uri>() };
+    const tell = (file: string, how: FileChange = 'created') => told[how].fire(Uri.file(file));
+    const watcher = { base: base.fsPath, pattern, disposed: false, tell };
     state.watchers.push(watcher);
-    const { event } = told;
     const dispose = () => Object.assign(watcher, { disposed: true });
-    return { onDidCreate: event, onDidChange: () => {}, onDidDelete: () => {}, dispose };
+    return {
+      ...{ onDidCreate: told.created.event, onDidChange: told.changed.event, onDidDelete: told.deleted.event, dispose },
+    };
   },
   erase: async (folder: string, useTrash: boolean) => {
     state.erased.push([folder, useTrash]);

@@ -54,6 +54,22 @@ test('of many layers the severest speaks, as many are named as there is room for
   expect(problem!.text.length).toBeLessThanOrEqual(400);
 });
 
+test('the same line of two files is two problems', () => {
+  const state = stateOf({ rates: [0, 0.6, 0.6, 0.8] });
+  const { started, evaluation } = state;
+  const [gate] = started!.model.gates;
+  const [statistics] = evaluation!.evaluation.gates;
+  const files = [file, '/a/blocks.ts'];
+  const model = {
+    ...started!.model,
+    gates: files.map((of, i) => ({ ...gate!, name: `g${i}`, sources: [{ file: of, line: 4, column: 3 }] })),
+  };
+  const gates = files.map((_, i) => ({ ...statistics!, gate: `g${i}` }));
+  const of = { ...evaluation!, evaluation: { ...evaluation!.evaluation, gates } };
+  const problems = problemsOf({ ...state, started: { ...started!, model }, evaluation: of }, english);
+  expect(problems.map(({ source }) => source?.file)).toEqual(files);
+});
+
 test('no entry is longer than anybody reads, and each says what to do', () => {
   const long = 'encoder_stage3_residual_block11_squeeze_gate';
   const { events } = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'));

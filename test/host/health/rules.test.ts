@@ -64,6 +64,10 @@ const cases: Record<RuleId, Case[]> = {
     { title: '14 points above', changes: { rates: fill(0.74) } },
     { title: 'single gates far off, the layer not', changes: { rates: mixed([0.1, 5], [0.98, 5]) } },
     { title: 'no prior', changes: { rates: fill(0.2), shaped: false } },
+    {
+      title: 'a schedule that is called alike',
+      changes: { rates: fill(0.2), scalars: { shaping: 0, shapingRate: 1 } },
+    },
     { title: 'γ has fallen to 0', changes: { rates: fill(0.2), scalars: { shaping: 0 } } },
     {
       title: 'γ of single layers is not 0',
@@ -176,6 +180,7 @@ const cases: Record<RuleId, Case[]> = {
       says: ['warning', 'The term `sparsity` was 91.0% of the loss over the last epoch.'],
     },
     { title: '89 %', changes: { terms: { task: 0.11, sparsity: 0.89 } } },
+    { title: '90 %', changes: { terms: { task: 0.1, sparsity: 0.9 } } },
     { title: 'the task', changes: { terms: { task: 0.99, sparsity: 0.01 } } },
     {
       title: 'a negative term, by its size',
@@ -194,8 +199,9 @@ describe.each(Object.entries(cases) as [RuleId, Case[]][])('%s', (rule, list) =>
     expect(found[0]).toMatchObject({ rule, severity: says[0], message: expect.stringContaining(says[1]) });
   });
 
-  test('a healthy run, and one that was not evaluated', () => {
+  test('a healthy run, one that was not evaluated, and a layer without gates', () => {
     expect(run(rule, {})).toEqual([]);
+    expect(run(rule, { rates: [], scalars: { shaping: 0 } })).toEqual([]);
     for (const { changes } of list) expect(run(rule, { ...changes, evaluated: false })).toEqual([]);
   });
 });

@@ -5,36 +5,16 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { checkpointFile } from '../../../src/checkpoints/readCheckpoint';
 import { writeCheckpoint } from '../../../src/checkpoints/writeCheckpoint';
-import type { WorkerRequest } from '../../../src/protocol/messages/workerRequest';
-import { ended, started, step } from '../../protocol/someEvents';
+import { ended } from '../../protocol/someEvents';
 import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
-import { type Begin, workbench } from '../editor/workbench';
 import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
 import { lines, until, waitingWorker, writeWorker } from '../temporary';
+import { open, requests, training, worker } from './starting';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
-/** Writes its record, says that it begins, and does `rest`. */
-const worker = (rest = '') => `const fs = require('fs'), path = require('path');
-  const request = JSON.parse(process.argv[process.argv.indexOf('--request') + 1]);
-  const say = (event) => fs.appendFileSync(path.join(request.folder, 'events.jsonl'), JSON.stringify(event) + '\\n');
-  const started = { ...${JSON.stringify(started())}, experiment: request.experiment };
-  ${rest}`;
-const ends = worker(
-  `say(started); say(${JSON.stringify(step(1))}); say(${JSON.stringify(ended(1, { outcome: 'stopped' }))});`,
-);
-
-const open = (begin: Begin = {}) =>
-  workbench({
-    files: { 'a.experiment.ts': source },
-    runs: (home) => ({ a: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]) }),
-    worker: ends,
-    ...begin,
-  });
-const requests = async ({ workerCalls }: Awaited<ReturnType<typeof open>>): Promise<WorkerRequest[]> =>
-  (await workerCalls()).map((given) => JSON.parse(given[given.indexOf('--request') + 1]!));
 const isAliveNow = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -42,7 +22,6 @@ const isAliveNow = (pid: number): boolean => {
     return false;
   }
 };
-const training = () => editor.panels.filter(({ viewType }) => viewType === 'sluice.training');
 
 test('Train saves the file, makes a folder, asks a worker with the settings of the editor, and shows the run', async () => {
   const settings = { 'sluice.device': 'webgpu', 'sluice.leaseMinutes': 2, 'sluice.tfjsNodeGpuPath': ' gpu ' };
@@ -142,7 +121,7 @@ test('where the last checkpoint is damaged Resume asks from which other one, and
   const folder = made.folderOf('a');
   for (const [name, step, epoch] of [
     ['previous', 10, 1],
-    ['best', 5, 0.5],
+    ['best', 5, 0.523],
   ] as const)
     await writeCheckpoint(
       checkpointFile(folder, name),
@@ -151,11 +130,11 @@ test('where the last checkpoint is damaged Resume asks from which other one, and
       {},
     );
   await writeFile(checkpointFile(folder, 'last'), '');
-  editor.answers = [undefined, 'Best: Epoch 0.5, Step 5'];
+  editor.answers = [undefined, 'Best: Epoch 0.52, Step 5'];
   await made.run('resume', made.row('a'));
   expect(editor.asked.find(({ modal }) => modal)).toMatchObject({
     ...{ text: 'The last checkpoint of a cannot be used. From which one should it go on?', modal: true },
-    ...{ titles: ['Previous: Epoch 1, Step 10', 'Best: Epoch 0.5, Step 5'] },
+    ...{ titles: ['Previous: Epoch 1, Step 10', 'Best: Epoch 0.52, Step 5'] },
     detail: expect.stringMatching(/last.* What was done after the step that you choose is done again\.$/),
   });
   expect(await requests(made)).toEqual([]);
@@ -202,12 +181,13 @@ test('a program that lies elsewhere is trained again or resumed only after a que
   expect(questions().map(({ text, detail }) => [text, detail])).toEqual(
     Array(2).fill(['a names a program outside of this workspace. Run it?', '/elsewhere/b.experiment.ts']),
   );
+  const config = JSON.stringify({ experiment: '/elsewhere/c.experiment.ts' });
+  await writeFile(join(made.folderOf('a'), 'config.json'), config);
+  await made.run('resume', made.row('a'));
+  expect(questions().at(-1)).toMatchObject({ detail: '/elsewhere/b.experiment.ts\n/elsewhere/c.experiment.ts' });
   // The command line takes what the settings of the run name.
   const other = await open();
-  await writeFile(
-    join(other.folderOf('a'), 'config.json'),
-    JSON.stringify({ experiment: '/elsewhere/c.experiment.ts' }),
-  );
+  await writeFile(join(other.folderOf('a'), 'config.json'), config);
   await other.run('resume', other.row('a'));
   expect(questions().at(-1)).toMatchObject({ detail: '/elsewhere/c.experiment.ts' });
   expect([await requests(made), await requests(other)]).toEqual([[], []]);
@@ -441,6 +421,7 @@ test('which experiment: the one in the editor, the only one, else the one that i
     expect(asked).toMatchObject({ text: title, rows: [{ label: 'b' }, { label: 'a' }] });
   }
   const none = await open({ runs: {} });
+  editor.view(new Document(Uri.file(join(none.home, 'x.ts')), 'export const x = 1;'));
   await none.run('train');
   expect(none.error()).toMatch(/^There is no experiment in this workspace\. Sluice: New Experiment makes one/);
 });

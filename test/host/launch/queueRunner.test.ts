@@ -1,5 +1,5 @@
 /** When what waits begins: as soon as nothing trains here, one at a time, and in a trusted workspace alone. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Reporter } from '../../../src/host/base/report';
@@ -21,10 +21,14 @@ afterEach(() => void vi.useRealTimers());
 
 const plan = (name: string): RunPlan => ({ name, experiment: `/a/${name}.ts`, workspace: '/a', root: '/a/runs' });
 
-async function open() {
+/** @param left what a window before this one has left. */
+async function open(...left: RunPlan[]) {
   const root = await temporaryFolder();
   const [live, folder] = [join(root, 'live'), join(root, 'queue')];
   await mkdir(live);
+  const before = new RunQueue(folder, () => {});
+  for (const one of left) await before.add(one);
+  before.dispose();
   const queue = new RunQueue(folder, () => {});
   const state = { live: false, found: false, atOnce: undefined as number | undefined };
   const [runsChanged, sweepsChanged] = [new Signal<void>(), new Signal<void>()];
@@ -37,11 +41,13 @@ async function open() {
   };
   const sweeps = { changed: sweepsChanged, list: () => [{ atOnce: state.atOnce }] };
   const begun: string[] = [];
-  let finish = () => {};
-  const begin = async ({ name }: RunPlan) => {
+  let [finish, fail] = [() => {}, (_: Error) => {}];
+  let isStarted = async () => {};
+  const begin = async ({ name }: RunPlan, started: () => Promise<void>) => {
     begun.push(name);
-    await new Promise<void>((resolve) => {
-      finish = resolve;
+    isStarted = started;
+    await new Promise<void>((resolve, reject) => {
+      [finish, fail] = [resolve, reject];
     });
   };
   const reporter = new Reporter(openLog('Sluice'));
@@ -56,7 +62,12 @@ async function open() {
     await new Promise((resolve) => realTimeout(resolve, 30));
   };
   const waits = async () => (await queue.read()).map((one) => one.plan.name);
-  return { folder, queue, state, runsChanged, sweepsChanged, begun, runner, look, waits, live, done: () => finish() };
+  /** Plans that have been taken from the queue, and whose runs nobody else can see yet. */
+  const taken = async () => (await readdir(folder)).filter((name) => /^beginning-\d+-/.test(name)).length;
+  return {
+    ...{ folder, queue, state, runsChanged, sweepsChanged, begun, runner, look, waits, live, taken },
+    ...{ done: () => finish(), fail: (error: Error) => fail(error), started: () => isStarted() },
+  };
 }
 const hasKey = () => editor.executed.findLast(([, key]) => key === 'sluice.hasQueuedRun')?.[2];
 
@@ -131,4 +142,32 @@ test('what waits is a program: in Restricted Mode it does not begin; what anothe
   later.dispose();
   await look(10_000);
   expect(begun).toEqual(['b']);
+});
+
+test('what a window before has left begins; its plan is kept until its run has been started', async () => {
+  const { begun, look, taken, started, done } = await open(plan('a'));
+  await look(0);
+  await look();
+  await vi.waitUntil(() => begun.length > 0);
+  expect([begun, await taken()]).toEqual([['a'], 1]);
+  await started();
+  expect(await taken()).toBe(0);
+  done();
+});
+
+test('of a start that fails the user is told, it does not begin again, and the next one does', async () => {
+  const { queue, begun, look, taken, fail, done, runsChanged, waits } = await open();
+  await queue.add(plan('a'));
+  await queue.add(plan('b'));
+  await look();
+  await vi.waitUntil(() => begun.length > 0);
+  fail(new Error('There is no node.'));
+  await vi.waitUntil(() => editor.asked.length > 0);
+  expect(editor.asked).toMatchObject([{ level: 'error', text: 'There is no node.' }]);
+  expect([await taken(), await waits()]).toEqual([0, ['b']]);
+  runsChanged.emit();
+  await look();
+  await vi.waitUntil(() => begun.length > 1);
+  expect(begun).toEqual(['a', 'b']);
+  done();
 });

@@ -1,8 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli } from '../../../src/host/launch/runCli';
-import { temporaryFolder } from '../temporary';
+import { breakStarts, temporaryFolder } from '../temporary';
 
 async function run(script: string, given: string[] = [], stop = new AbortController()) {
   const said: string[] = [];
@@ -19,20 +20,21 @@ async function run(script: string, given: string[] = [], stop = new AbortControl
 
 it('resolves with the whole output, and tells what is being done', async () => {
   const { said, result } = await run(
-    "console.error('· one'); console.error('· two'); process.stdout.write('x'.repeat(300000) + process.argv[2]);",
+    "console.error('· one'); console.error('· two'); process.stdout.write('…'.repeat(100000) + process.argv[2]);",
     ['end'],
   );
-  expect(await result()).toBe(`${'x'.repeat(300_000)}end`);
+  // Of three bytes each: wherever the pipe cuts, some are cut in two.
+  expect(await result()).toBe(`${'…'.repeat(100_000)}end`);
   expect(said).toEqual(['one', 'two']);
 });
 
 it('throws the message and the hint that the command gave', async () => {
   const { result } = await run(
-    "console.error('· one'); console.error('a.ts:3: It is there already.\\n  Replace it.'); process.exitCode = 2;",
+    "console.error('· one'); console.error('\\na.ts:3: It is there already.\\n  Replace it,\\n  or not.\\nThat is all.'); process.exitCode = 2;",
   );
   await expect(result()).rejects.toMatchObject({
     message: 'a.ts:3: It is there already.',
-    detail: { hint: 'Replace it.', source: { file: expect.stringMatching(/^\/.*\/a\.ts$/), line: 3 } },
+    detail: { hint: 'Replace it, or not.', source: { file: expect.stringMatching(/^\/.*\/a\.ts$/), line: 3 } },
   });
 });
 
@@ -69,4 +71,13 @@ it('starts nothing that is interrupted already', async () => {
   const { said, result } = await run("console.error('· one')", [], stop);
   expect(await result()).toBeUndefined();
   expect(said).toEqual([]);
+});
+
+it('says why it cannot be started, and listens to nobody once it is over', async () => {
+  const stop = new AbortController();
+  await (await run('', [], stop)).result();
+  expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  const { result } = await run('');
+  breakStarts();
+  await expect(result()).rejects.toThrow(/\/nowhere\/node ENOENT/);
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRunFolder, startRun } from '../../../src/host/launch/startRun';
@@ -95,6 +95,17 @@ describe('startRun', () => {
     expect((await readEvents(folder)).map(({ kind }) => kind)).toEqual(['started']);
   });
 
+  it('says of a worker that took its folder with it how it ended: nobody can read it there', async () => {
+    const { start } = await fakeWorker(`fs.rmSync(folder, { recursive: true }); process.exit(3);`);
+    expect((await (await start()).silentEnd)?.message).toContain('exit code 3');
+  });
+
+  it('says where it cannot write', async () => {
+    const { folder, start } = await fakeWorker('');
+    await rm(folder, { recursive: true });
+    await expect(start()).rejects.toThrow(/^Cannot write into the run folder: /);
+  });
+
   it('leaves a worker that outlives the process that started it, even when that is killed', async () => {
     const { folder } = await fakeWorker('');
     const worker = join(folder, 'worker.js');
@@ -146,5 +157,10 @@ describe('createRunFolder', () => {
       name: 'UserError',
       detail: { hint: expect.stringContaining('sluice.runsFolder'), source: { file: root } },
     });
+  });
+
+  it('does not try for ever where a folder of that name cannot be', async () => {
+    const long = `/a/${'x'.repeat(300)}.experiment.ts`;
+    await expect(createRunFolder(await temporaryFolder(), long, now)).rejects.toThrow(/^Cannot write the run folder: /);
   });
 });

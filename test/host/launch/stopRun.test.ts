@@ -8,7 +8,7 @@ import { openLog } from '../../../src/host/base/window';
 import { stopRun } from '../../../src/host/launch/stopRun';
 import type { RunSummary } from '../../../src/host/runs/runSummary';
 import { editor } from '../editor/state';
-import { temporaryFolder } from '../temporary';
+import { temporaryFolder, until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 beforeEach(() => {
@@ -24,15 +24,16 @@ async function stop(then: boolean | undefined) {
   const changed = new Signal<void>();
   let now: RunSummary | undefined = then === undefined ? undefined : run(then);
   let holds = 0;
+  const state = { endsWhenToldOf: false };
+  const warnings = () => editor.asked.filter(({ level }) => level === 'warning').map(({ text }) => text);
   const runs = {
-    ...{ changed, get: () => now },
+    ...{ changed, get: () => (state.endsWhenToldOf && warnings().length > 0 ? run(false) : now) },
     hold: () => {
       holds++;
       return { dispose: () => holds-- };
     },
   };
   const stopping = stopRun(runs as never, run(true), new Reporter(openLog('Sluice')));
-  const warnings = () => editor.asked.filter(({ level }) => level === 'warning').map(({ text }) => text);
   const becomes = (live: boolean | undefined) => {
     now = live === undefined ? undefined : run(live);
     changed.emit();
@@ -41,7 +42,7 @@ async function stop(then: boolean | undefined) {
   const waitedFor = async () => {
     while (changed.size === 0) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { folder, stopping, changed, becomes, warnings, waitedFor, holds: () => holds };
+  return { folder, state, stopping, changed, becomes, warnings, waitedFor, holds: () => holds };
 }
 
 test.each([false, undefined])(
@@ -74,4 +75,31 @@ test('after half a minute it is said that it has not stopped', { timeout: 10_000
   await stopping;
   expect(warnings()).toEqual(['a has not stopped yet: its worker is busy or hangs.']);
   expect([holds(), changed.size]).toEqual([0, 0]);
+});
+
+/** What is said where the user wants the process ended. */
+async function pressed(prepare: (folder: string, state: { endsWhenToldOf: boolean }) => unknown) {
+  editor.reset();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { folder, state, stopping, waitedFor } = await stop(true);
+  await waitedFor();
+  await prepare(folder, state);
+  editor.presses = ['End the Process'];
+  await vi.advanceTimersByTimeAsync(30_000);
+  await stopping;
+  vi.useRealTimers();
+  return () => editor.asked.flatMap(({ level, text }) => (level === 'error' ? [text] : []));
+}
+
+test('no process is ended that runs on another machine or is not known, nor one that has stopped by then', async () => {
+  const elsewhere = await pressed((folder) => writeWorker(folder, 7, 'elsewhere'));
+  await until(() => elsewhere().length > 0);
+  expect(elsewhere()).toEqual(['The worker of this run is not on this machine. End process 7 on elsewhere.']);
+  const unknown = await pressed(() => {});
+  await until(() => unknown().length > 0);
+  expect(unknown()).toEqual(['The worker of this run is not on this machine. Its record cannot be read.']);
+  const over = await pressed((_, state) => Object.assign(state, { endsWhenToldOf: true }));
+  // Time enough to look for its record.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(over()).toEqual([]);
 });

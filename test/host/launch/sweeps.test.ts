@@ -227,10 +227,17 @@ test('Train with Settings offers what can be set, asks the experiment of each va
   expect(JSON.parse(call![call!.indexOf('--request') + 1]!)).toMatchObject({ settings: { lambda: '0.25' } });
   expect(made.context.workspaceState.get(`sluice.settings:${file}`)).toEqual({ lambda: 0.25 });
   // The next time they are there again, until they are forgotten; an empty value takes one back.
-  editor.answers = ['$(edit) lambda', '', '$(blank) clip', undefined, undefined];
+  editor.answers = ['$(blank) clip', undefined, '$(blank) epochs', 'many', '$(edit) lambda', ' ', undefined];
   await made.run('trainWithSettings', file);
-  expect(rows(2)[0]).toBe(train);
+  expect([2, 3, 4].map((at) => rows(at)[0])).toEqual([train, train, train]);
   expect(rows()[0]).toBe('$(play) Train as the File Says');
+  const later = editor.asked.filter(({ level }) => level === 'input').slice(2);
+  expect(later.map(({ detail, titles }) => [detail, titles])).toEqual([
+    ['It takes a number, or false, which switches it off. Empty: as the file says, not set.', ['']],
+    ['It takes a number. Empty: as the file says, 3.', ['3']],
+    ['It takes a number. Empty: as the file says, 0.5.', ['0.25']],
+  ]);
+  expect(editor.refused).toEqual(['epochs is a number.']);
   editor.answers = ['$(discard) Forget These Values', undefined];
   await made.run('trainWithSettings', file);
   expect(rows()[0]).toBe('$(play) Train as the File Says');

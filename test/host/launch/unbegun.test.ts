@@ -73,13 +73,16 @@ test('of what others left, that of a worker of this machine among the runs is to
 });
 
 test('of what this window saw end the folder goes ten seconds later, unless it has begun or is a task of a sweep', async () => {
-  const { ended, state, removed, told, run, settle } = await open();
+  const { changed, ended, state, removed, told, run, settle } = await open();
   const [plain, begun] = [await run('runs/plain'), await run('runs/begun')];
   const others = [
     await run('runs/task', hostname(), { sweep: '/runs/grid' }),
     await run('runs/long', hostname(), { neverBegan: false }),
   ];
   for (const one of [plain, begun, ...others]) ended.emit({ run: one });
+  // Its end was told of: it is none of those that nobody has seen.
+  state.unbegun = [plain];
+  changed.emit();
   await vi.advanceTimersByTimeAsync(9999);
   await settle();
   expect(removed).toEqual([]);

@@ -1,5 +1,5 @@
 /** The Compare view as its host sees it: what its page is told, what it asks for, and what is left over a reload. */
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
@@ -158,6 +158,10 @@ test('a table and a figure are saved beside the runs, under names that a file ma
   editor.answers = [undefined];
   panel().say({ kind: 'saveText', name: 'runs.md', text: 'no' });
   await until(() => editor.asked.length === 2);
+  // Of a name without an ending every file is offered.
+  panel().say({ kind: 'saveText', name: 'runs', text: 'no' });
+  await until(() => editor.asked.length === 3);
+  expect(editor.asked.at(-1)!.rows![0]).not.toHaveProperty('filters');
   editor.answers = ['SVG', join(root, 'y')];
   panel().say({ kind: 'saveFigure', name: 'loss', svg: '<svg/>', png: '', csv: '' });
   await until(() => editor.written.size === 2);
@@ -186,6 +190,9 @@ test('on selected rows, on the tasks of a sweep, on all where one is none to com
   const title = 'Compare Runs: grid-20260101-000000';
   expect([panel().title, scope()]).toEqual([title, { kind: 'scope', folders, title }]);
   expect(JSON.parse(made.context.workspaceState.get('sluice.shownComparison') as string)).toEqual({ folders, title });
+  // A sweep stands for all of its tasks.
+  await made.run('compareRuns', { sweep }, [{ sweep }, a]);
+  expect([panel().title, scope().folders]).toEqual(['Compare 3 Runs', [...folders, a.folder].toSorted()]);
   await made.run('compareRuns', a, [a]);
   expect([panel().title, of('scope').at(-1)]).toEqual(['Compare Runs', { kind: 'scope' }]);
 });
@@ -227,6 +234,24 @@ test('a curve that is measured is in its row at once, or when the page is looked
   panel().turn(true);
   await until(() => thresholds().length === 2);
   expect(thresholds()).toEqual([0.5, 0.25]);
+  await writeFile(place, JSON.stringify(curve(0.75)));
+  watcher.tell(place, 'changed');
+  await until(() => thresholds().length === 3);
+  const rowOfA = () => told().find(({ folder }) => folder === folderOf('a'))!;
+  expect(rowOfA().curve?.points).toHaveLength(1);
+  await rm(place);
+  watcher.tell(place, 'deleted');
+  await until(() => rowOfA().curve === undefined);
+});
+
+test('a page that is loaded anew gets the runs that it wants whole, though the one before had them', async () => {
+  const { folderOf } = await shown();
+  const folders = [folderOf('a')];
+  panel().say({ kind: 'open', folders });
+  await until(() => of('state').length === 1);
+  panel().say({ kind: 'ready' });
+  panel().say({ kind: 'open', folders });
+  await until(() => of('state').length === 2);
 });
 
 test('of a run that goes on while the view is hidden the row comes once it is seen again', async () => {

@@ -44,6 +44,20 @@ test('New Experiment writes the template under the name that is given, opens it,
   expect(editor.shown).toHaveLength(1);
 });
 
+test('a name that is no name for a file and a folder of runs is refused, and why is said', async () => {
+  const { run, home } = await workbench();
+  const long = 'x'.repeat(60);
+  editor.answers = ['  ', `${long}x`, '_a', 'a b', long];
+  for (let i = 0; i < 5; i++) await run('newExperiment', Uri.file(home));
+  const letters = 'Letters, digits, - and _ only, beginning with a letter or a digit.';
+  expect(editor.refused).toEqual([
+    'An experiment needs a name.',
+    'At most 60 characters, please: the name begins the name of every run folder.',
+    ...[letters, letters],
+  ]);
+  expect(editor.shown).toMatchObject([{ file: `file://${join(home, `${long}.experiment.ts`)}` }]);
+});
+
 test('New Experiment goes where the Explorer was clicked, or where the user says of several folders; none, no file', async () => {
   const { run, home, root, error } = await workbench();
   editor.answers = ['a', 'b', 'c'];
@@ -82,6 +96,12 @@ test('Open Sample asks where there is something already, copies, keeps what was 
   await run('openSample');
   expect(readFileSync(first, 'utf8')).toBe('mine');
   expect(editor.shown).toHaveLength(2);
+  // One that is in this window goes before the last one, which may be elsewhere, or not be known any more.
+  for (const last of [undefined, '/elsewhere/sluice-sample']) {
+    await context.globalState.update('sluice.lastSample', last);
+    await run('openSample');
+  }
+  expect(editor.shown).toHaveLength(4);
   expect(editor.asked).toHaveLength(2);
 });
 

@@ -86,6 +86,9 @@ describe('folderWithTypes', () => {
     expect(await folderWithTypes(deep, join(root, 'a'))).toBeUndefined();
     await writeFile(join(root, 'a', 'tsconfig.json'), '{}');
     expect(await folderWithTypes(deep, root)).toBeUndefined();
+    // Not above it, and yet it comes to an end.
+    expect(await folderWithTypes('/nowhere/deep', root)).toBeUndefined();
+    expect(await folderOfConfig('/nowhere/deep', root)).toBeUndefined();
   });
 });
 
@@ -103,6 +106,7 @@ describe('a tsconfig.json of the user’s', () => {
 
   it('is left alone where it extends another, or is none', () => {
     expect(extended('{ "extends": "@tsconfig/node20" }')).toBeUndefined();
+    expect(extended('{ "extends" : "@tsconfig/node20" }')).toBeUndefined();
     expect(extended('[]')).toBeUndefined();
   });
 
@@ -152,5 +156,7 @@ describe('copySample', () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, '.git'));
     expect(await isEmptyFolder(folder)).toBe(true);
+    await writeFile(join(folder, '.file'), '');
+    await expect(isEmptyFolder(join(folder, '.file'))).rejects.toThrow('ENOTDIR');
   });
 });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlFile, sizeOfControl } from '../../../src/run/log/controlFile';
@@ -63,6 +63,29 @@ describe('commands', () => {
     // As long as before, and another.
     await writeFile(file, lines(stop(1), stop(6), checkpoint(7), checkpoint(8), checkpoint(9)));
     expect(await commands()).toEqual([stop(6), checkpoint(7), checkpoint(8), checkpoint(9)]);
+  });
+
+  it('are known again only until the end of another file: the same line behind it is said once more', async () => {
+    const { file, commands } = await control();
+    await writeFile(file, lines(checkpoint(1), stop(2)));
+    expect(await commands()).toHaveLength(2);
+    await writeFile(file, lines(checkpoint(1)));
+    expect(await commands()).toEqual([]);
+    await appendFile(file, lines(checkpoint(1)));
+    expect(await commands()).toEqual([checkpoint(1)]);
+  });
+
+  it('are read from another file of the same size and time', async () => {
+    const { file, commands } = await control();
+    const write = async (at: string, time: number) => {
+      await writeFile(at, lines(stop(time)));
+      await utimes(at, 1000, 1000);
+    };
+    await write(file, 1);
+    expect(await commands()).toEqual([stop(1)]);
+    await write(`${file}.new`, 2);
+    await rename(`${file}.new`, file);
+    expect(await commands()).toEqual([stop(2)]);
   });
 
   it('are known again in a file that was cut off, the last thousand of them', async () => {
@@ -134,6 +157,11 @@ describe('what is no command', () => {
     expect(await read()).toEqual({ commands: [] });
     await appendFile(file, `${rubbish}\n${lines(stop(1))}`);
     expect(await read()).toEqual({ commands: [stop(1)] });
+    // Of another file nothing is passed over.
+    await appendFile(file, rubbish);
+    await read();
+    await writeFile(file, lines(checkpoint(2), checkpoint(3)));
+    expect(await read()).toEqual({ commands: [checkpoint(2), checkpoint(3)] });
   });
 
   it('is said with its first 80 characters', async () => {

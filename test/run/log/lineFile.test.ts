@@ -164,3 +164,24 @@ it('a disk in trouble is forgotten when a write succeeds again', async () => {
   await lines.append('c');
   await lines.flush();
 });
+
+it('a failure is an error of the calls until a write succeeds again, and then of none', async () => {
+  let broken = true;
+  const seen: string[] = [];
+  const handle = {
+    write: async (data: Uint8Array) => {
+      if (broken) throw new Error('stale handle');
+      seen.push(Buffer.from(data).toString());
+      return { bytesWritten: data.length };
+    },
+    close: async () => {},
+  };
+  const lines = new LineFile(handle as unknown as Handle);
+  await lines.append('a');
+  await expect(lines.flush()).rejects.toThrow('stale handle');
+  broken = false;
+  await lines.flush();
+  await lines.append('b');
+  await lines.flush();
+  expect(seen).toEqual(['a\n', 'b\n']);
+});

@@ -32,6 +32,12 @@ it('ends a hung worker of this window, and the run once, with the reason', async
   ]);
 });
 
+it('ends the run of a process that is gone already', async () => {
+  const folder = await temporaryFolder();
+  await endWorker(folder, 2 ** 22 + 1);
+  expect(JSON.parse(await readFile(join(folder, runFiles.events), 'utf8'))).toMatchObject({ kind: 'ended' });
+});
+
 it('ends a process also where its run cannot be written to any more', async () => {
   const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

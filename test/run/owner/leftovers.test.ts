@@ -1,5 +1,5 @@
 /** What processes that died while they wrote left behind goes; what may still be written, and what is somebody's own, stays. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostTag } from '../../../src/files/writeWhole';
@@ -47,4 +47,13 @@ it('goes from every folder in which files are written beside their place, folder
     expect(existsSync(join(run, folder, 'notes.txt'))).toBe(true);
   }
   expect(readdirSync(join(run, 'mine'))).toHaveLength(2);
+});
+
+it.skipIf(process.platform === 'win32')('behind a link everything stays: it is somebody else’s', async () => {
+  const [run, other] = [await temporaryFolder(), await temporaryFolder()];
+  const name = `last.safetensors.${nobody}.part`;
+  writeFileSync(join(other, name), 'half');
+  symlinkSync(other, join(run, 'checkpoints'));
+  expect(await removeLeftovers(run)).toEqual([]);
+  expect(readdirSync(other)).toEqual([name]);
 });

@@ -1,7 +1,7 @@
 /** A worker seen from outside: silence that is counted by whoever watches, and what a process itself says. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -116,6 +116,16 @@ describe.runIf(process.platform === 'linux')('a process', () => {
     expect([await isAlive(worker.pid), await isAlive(1), await isAlive(nobody)]).toEqual([true, true, false]);
     await worker.kill();
     expect(await isAlive(worker.pid)).toBe(false);
+  });
+
+  it('is told from its name, which may hold what stands behind one (needs Linux)', async () => {
+    const program = join(await temporaryFolder(), 'a) Z b');
+    await copyFile('/bin/sleep', program);
+    const child = spawn(program, ['1000'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    expect(await isAlive(child.pid!)).toBe(true);
+    expect(Number(await bornOf(child.pid!))).toBeGreaterThanOrEqual(Number(await bornOf(process.pid)));
   });
 
   it('that has ended and that nobody has collected is not alive (needs Linux)', async () => {

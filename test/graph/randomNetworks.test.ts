@@ -1,6 +1,6 @@
 /**
- * Networks that were drawn, compiled and run eagerly by TensorFlow.js. A longer look:
- * NETWORKS=2000 FIRST=25 npx vitest run test/graph/randomNetworks.test.ts
+ * Networks that were drawn, compiled and run eagerly by TensorFlow.js. A longer look, about half a second each:
+ * NETWORKS=500 FIRST=13 npx vitest run --project unit test/graph/randomNetworks.test.ts
  */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -18,6 +18,7 @@ import { observedApply, parametersOf } from '../../src/nn';
 import { inferenceSpec } from '../../src/step/specs';
 import { builtThreads } from '../threads';
 import { numbers } from './agree';
+import { compare } from './gating/compareCounts';
 import { described, inputShape, randomNetwork } from './randomNetwork';
 
 await tf.setBackend('cpu');
@@ -113,5 +114,14 @@ describe('says the same as a file: with its gates skipped, with them masked, and
       }
       await session.close();
     }
+  });
+});
+
+describe('is never said to save more than it does', () => {
+  it.each(seeds)('number %i', (seed) => {
+    const model = randomNetwork(seed, { layers: 6 + (seed % 12), gates: true });
+    const { ours, slow, summary } = compare(model, seed);
+    expect(ours, described(model)).toBeGreaterThanOrEqual(slow);
+    expect(ours).toBeLessThanOrEqual(summary.macs);
   });
 });

@@ -4,22 +4,27 @@
  * here until the pass ends.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { putBack } from './putBack';
 import { reachable } from './reachable';
 
 /** `pass`: one pass of the model, in a tidy of its own as `model.apply` is. */
 export function keepingTensors<T>(model: tf.LayersModel, pass: () => T): T {
-  const makers = [...reachable(model)].flatMap(({ inboundNodes }) =>
-    inboundNodes.flatMap(({ inputTensors }) =>
-      inputTensors.filter((x, i) => inputTensors.indexOf(x) !== i).map(({ sourceLayer }) => sourceLayer),
-    ),
-  );
-  const restore = putBack(makers, 'stateful');
+  const tensors = new Map([...takenTwice(model)].map((tensor) => [tensor, tensor.sourceLayer]));
   try {
-    // Of a layer with a state, of its own to keep, nothing is freed.
-    for (const layer of makers) Object.defineProperty(layer, 'stateful', { value: true, configurable: true });
+    for (const [tensor, layer] of tensors) tensor.sourceLayer = keeping(layer);
     return pass();
   } finally {
-    restore();
+    for (const [tensor, layer] of tensors) tensor.sourceLayer = layer;
   }
 }
+
+function takenTwice(model: tf.LayersModel): Set<tf.SymbolicTensor> {
+  const nodes = [...reachable(model)].flatMap(({ inboundNodes }) => inboundNodes);
+  return new Set(nodes.flatMap(({ inputTensors }) => inputTensors.filter((x, i) => inputTensors.indexOf(x) !== i)));
+}
+
+/** The layer, as one that has a state: nothing that it makes is freed. It is called as it is, for a recurrent layer asks itself. */
+const keeping = (layer: tf.layers.Layer): tf.layers.Layer =>
+  Object.create(layer, {
+    stateful: { value: true },
+    apply: { value: (...given: Parameters<typeof layer.apply>) => layer.apply(...given) },
+  }) as tf.layers.Layer;

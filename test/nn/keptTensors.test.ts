@@ -27,8 +27,9 @@ it.each([
 ])('%s: are there for all who read them, and gone after the pass', (_, make, expected) => {
   const model = make();
   for (const variable of model.weights) variable.write(tf.eye(3).mul(2));
-  const stateful = () => [...reachable(model)].map((layer) => layer.stateful);
-  const before = [tf.memory().numTensors, ...stateful()];
+  const makers = () =>
+    [...reachable(model)].flatMap(({ inboundNodes }) => inboundNodes.map((node) => node.outputTensors[0]!.sourceLayer));
+  const before = [tf.memory().numTensors, ...makers()];
   for (const training of [false, true]) {
     const found = tf.tidy(() => {
       const { outputs } = observedApply(model, tf.tensor2d([[1, -3, 0.5]]), { training });
@@ -36,5 +37,18 @@ it.each([
     });
     expect(found).toEqual(expected);
   }
-  expect([tf.memory().numTensors, ...stateful()]).toEqual(before);
+  const after = [tf.memory().numTensors, ...makers()];
+  expect(after.every((one, i) => one === before[i])).toBe(true);
+});
+
+it('those of a recurrent layer, which begins every pass anew', () => {
+  const x = tf.input({ shape: [4, 3] });
+  const y = tf.layers.gru({ units: 2, returnSequences: true }).apply(x) as T;
+  const both = tf.layers.add().apply([tf.layers.multiply().apply([y, y]) as T, y]) as T;
+  const model = tf.model({ inputs: x, outputs: [both, y] });
+  const given = tf.linspace(-1, 1, 24).reshape([2, 4, 3]);
+  const passes = [1, 2].map(() => observedApply(model, given, { training: false }).outputs.map((t) => t.arraySync()));
+  expect(passes[1]).toEqual(passes[0]);
+  const [sum, made] = passes[0] as [number[][][], number[][][]];
+  for (const [i, value] of made.flat(2).entries()) expect(sum.flat(2)[i]).toBeCloseTo(value * value + value, 6);
 });

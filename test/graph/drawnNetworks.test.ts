@@ -1,27 +1,27 @@
 /**
  * Networks that were drawn, compiled and run eagerly by TensorFlow.js. A longer look, about half a second each:
- * NETWORKS=500 FIRST=9 npx vitest run --project unit test/graph/drawn
+ * NETWORKS=500 FIRST=9 npx vitest run --project unit test/graph/drawnNetworks.test.ts
  */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { compiledCpu } from '../../../src/device/compiled';
-import type { Device, TrainingSpec } from '../../../src/device/device';
-import { eagerDevice } from '../../../src/device/eager';
-import { traceEvaluation } from '../../../src/device/traces';
-import { sgd } from '../../../src/experiment/optimizers';
-import type { GateUse } from '../../../src/graph/inference/plan';
-import { program, Session } from '../../../src/graph/onnx/session';
-import { networkModel } from '../../../src/graph/passes/network';
-import { mendBatchNorms } from '../../../src/graph/trace/batchNormLayers';
-import { observedApply, parametersOf } from '../../../src/nn';
-import { inferenceSpec } from '../../../src/step/specs';
-import { builtThreads } from '../../threads';
-import { numbers } from '../agree';
-import { compare } from '../gating/compareCounts';
-import { described, drawnNetwork, type Kind } from './drawing';
-import { images } from './imageLayers';
-import { sequences } from './sequenceLayers';
+import { compiledCpu } from '../../src/device/compiled';
+import type { Device, TrainingSpec } from '../../src/device/device';
+import { eagerDevice } from '../../src/device/eager';
+import { traceEvaluation } from '../../src/device/traces';
+import { sgd } from '../../src/experiment/optimizers';
+import type { GateUse } from '../../src/graph/inference/plan';
+import { program, Session } from '../../src/graph/onnx/session';
+import { networkModel } from '../../src/graph/passes/network';
+import { mendBatchNorms } from '../../src/graph/trace/batchNormLayers';
+import { observedApply, parametersOf } from '../../src/nn';
+import { inferenceSpec } from '../../src/step/specs';
+import { builtThreads } from '../threads';
+import { numbers } from './agree';
+import { described, drawnNetwork, type Kind } from './drawn/drawing';
+import { images } from './drawn/imageLayers';
+import { sequences } from './drawn/sequenceLayers';
+import { compare } from './gating/compareCounts';
 
 await tf.setBackend('cpu');
 

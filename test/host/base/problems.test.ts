@@ -91,6 +91,11 @@ test('two experiments with errors in a file that both read have one each, until 
   expect(of(shared)).toHaveLength(2);
   show(other, 'Of b, too.', 2);
   expect(of(shared)).toHaveLength(2);
+  problems.show('/runs/e', other, { message: 'Of b.', source: { file: shared, line: 2, column: 7 } });
+  expect(of(shared)).toEqual([
+    ['Of b.', 0, 1, 0],
+    ['Of b.', 0, 1, 6],
+  ]);
   // An edit takes all of the file away, and none comes back with an error elsewhere.
   editor.events.text.fire({ document: new Document(Uri.file(shared), ''), contentChanges: [{}] });
   expect(of(shared)).toEqual([]);

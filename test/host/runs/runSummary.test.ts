@@ -86,6 +86,8 @@ describe('its numbers', () => {
     expect(of(step(10)).startMs).toBe(10);
     expect(of(step(10), checkpoint(10), ended(10, 'stopped'), started(10), step(11)).startMs).toBeUndefined();
     expect(of().startMs).toBeUndefined();
+    // From 1,000 until 2,000.
+    expect([of(step(10), ended(10)).activeMs, of().activeMs]).toEqual([1000, 0]);
   });
 
   it('say what was given, that a checkpoint is there, and with what word its experiment ended it', () => {

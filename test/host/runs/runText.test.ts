@@ -182,6 +182,10 @@ describe('a run among others', () => {
     // On one day the time is enough.
     expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000)], english)).toMatch(/^a of \d+:\d+:\d+/);
     expect(nameAmong(a, [a, b], english)).not.toBe(nameAmong(b, [a, b], english));
+    // Of one day and of another: the day is needed.
+    expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000), b], english)).toMatch(/^a of \d+\/\d+\/\d+, /);
+    // Nobody knows when it began.
+    expect(nameAmong(at('/5', 'a', 0), [a, b], english)).toBe('a');
   });
 
   it('that has finished says what came of it', () => {

@@ -100,6 +100,9 @@ describe('what the tree says', () => {
   });
 
   it('states the thresholds of its filters', () => {
+    expect([filterText('all', english), filterText('conditional', english)]).toEqual([
+      ...['All gates', 'Conditional: open for some samples, closed for others'],
+    ]);
     expect(filterText('on', english)).toContain('at least 99%');
     expect(filterText('off', english)).toContain('at most 1%');
     expect(filterText('poor', english)).toContain('at least 0.05');

@@ -66,6 +66,17 @@ test('it goes when its experiment begins again, by whichever path, or when its f
   expect(of(experiment)).toEqual([]);
 });
 
+test('what keeps a run from loading, elsewhere than in its experiment, goes when that begins again', async () => {
+  const { home, experiment, problems, of } = await open();
+  const helper = join(home, 'h.ts');
+  problems.begin('/runs/a', experiment);
+  // Its events name no experiment.
+  problems.show('/runs/a', undefined, { message: 'Bad.', source: { file: helper, line: 1 } });
+  expect(of(helper)).toHaveLength(1);
+  problems.begin('/runs/b', experiment);
+  expect(of(helper)).toEqual([]);
+});
+
 test('two experiments with errors in a file that both read have one each, until their own begins again', async () => {
   const { home, experiment, other, problems, of } = await open();
   const shared = join(home, 'shared.ts');

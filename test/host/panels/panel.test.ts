@@ -5,7 +5,7 @@ import { Reporter } from '../../../src/host/base/report';
 import { openLog } from '../../../src/host/base/window';
 import { Panel } from '../../../src/host/panels/panel';
 import { panelHtml } from '../../../src/host/panels/panelHtml';
-import { l10n } from '../editor/editor';
+import { l10n, window } from '../editor/editor';
 import { editor, WebviewPanel } from '../editor/state';
 import { Uri } from '../editor/values';
 
@@ -81,6 +81,17 @@ test('a tab opens beside the code, or where another view is; again it is only tu
   panel.close();
   // Of a type that only begins like one of ours is the tab of another extension.
   editor.panels = [new WebviewPanel('sluice.gatesView2', 'Not ours', 1)];
+  await panel.open();
+  expect(editor.panels.at(-1)!.viewColumn).toBe(-2);
+  panel.close();
+  // Tabs of texts, and of what nobody has a name for.
+  const tabs = [{ input: { uri: Uri.file('/w/sluice.gatesView') } }, { input: undefined }];
+  const groups = [
+    { viewColumn: 1, tabs, activeTab: tabs[0] },
+    { viewColumn: 2, tabs: [], activeTab: undefined },
+  ];
+  const all = vi.spyOn(window.tabGroups, 'all', 'get').mockReturnValue(groups as never);
+  onTestFinished(() => void all.mockRestore());
   await panel.open();
   expect(editor.panels.at(-1)!.viewColumn).toBe(-2);
 });

@@ -179,6 +179,16 @@ it('says why a plan cannot be begun that is no plan any more, and keeps nothing 
   expect(await open(folder).read()).toEqual([]);
 });
 
+it.each(['name', 'experiment', 'workspace', 'root'] as const)('is no plan without its %s', async (key) => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const told: string[] = [];
+  const queue = open(folder, told);
+  await queue.add(plan('a'));
+  await writeFile(join(folder, 'queue-000000000000001-aa.json'), JSON.stringify({ ...plan('b'), [key]: 3 }));
+  await queue.read();
+  expect([names(queue), told]).toEqual([['a'], [expect.stringContaining(`"${key}" is not text`)]]);
+});
+
 it('of two that are to be first has the one that was added first before the other, whatever the clock says', async () => {
   const folder = join(await temporaryFolder(), 'queue');
   const queue = open(folder);

@@ -201,6 +201,19 @@ describe('what a sweep says', () => {
     expect(bar({ missing: 9 }, 9)).toBe('□□□□□□');
     expect(bar({ finished: 198, failed: 1, running: 1 }, 200)).toBe('■■■■◧✕');
     expect(bar({ finished: 1, early: 1, paused: 1 }, 3)).toBe('■■■■□□');
+    // A quarter each would be two cells each.
+    expect(bar({ finished: 1, running: 1, failed: 1, missing: 1 }, 4)).toBe('■◧✕✕□□');
+    for (let total = 1; total <= 12; total++)
+      for (let finished = 0; finished <= total; finished++)
+        for (let running = 0; finished + running <= total; running++)
+          for (let failed = 0; finished + running + failed <= total; failed++) {
+            const counts = { finished, running, failed, missing: total - finished - running - failed };
+            const cells = [...bar(counts, total)];
+            expect(cells).toHaveLength(6);
+            expect(new Set(cells).size, JSON.stringify(counts)).toBe(
+              Object.values(counts).filter((count) => count > 0).length,
+            );
+          }
     for (let done = 0; done <= 7; done++) expect(bar({ finished: done, missing: 7 - done }, 7)).toHaveLength(6);
   });
 
@@ -336,6 +349,8 @@ describe('what a sweep says', () => {
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }), english)).toBe('stopped · 50.0%');
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, queued), english)).toBe('queued');
     expect(taskDescription(state({ state: 'failed', neverBegan: true, accuracy: 0.5 }), english)).toBe('failed');
+    // It is begun anew.
+    expect(taskDescription(state({ ...stopped, checkpointed: false, accuracy: 0.5 }), english)).toBe('not begun');
     // What a run says of itself is not said again.
     const told = { ...stopped, parameters: { lambda: 0.1 } };
     const lines = (run: Partial<RunSummary>) => taskTooltip(state(run), english).split('\n');
@@ -343,6 +358,23 @@ describe('what a sweep says', () => {
     expect(lines({ ...stopped, settings: { seed: 0 } }).filter((line) => line === 'lambda=0.1 · seed=0')).toEqual([]);
     expect(lines(stopped).at(-1)).toBe('lambda=0.1 · seed=0');
     expect(taskTooltip(state(stopped), english, '', 5_000_000)).toMatch(/5(\.0)?\s?MB on disk/);
+  });
+
+  it('by numbers that are zero as by any other', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    expect(bestText(summary([task], { 0: scored(0, 0) }), english)).toBe('best 0.0% at 0% MACs');
+    const of = { ...scored(0.5, 0.5).scores!.last, meanIoU: 0.25 };
+    const score = { metric: 'mae', direction: 'min', share: false, value: 0 } as const;
+    const best = (scores: typeof of) =>
+      bestText(summary([task], { 0: { ...scored(0, 0), scores: { last: scores, best: scores } } }), english);
+    expect([best({ ...of, score }), best({ ...of, meanIoU: 0 })]).toEqual([
+      ...['best mae 0 at 50% MACs', 'best 0.0% at 50% MACs'],
+    ]);
+    const over = summary([task], { 0: running(0) });
+    expect(sweepDescription(over, english)).toContain(' · 0 s left · ');
+    expect(sweepStatusText(over, english)).toBe('grid 0/1 · 0 s left');
+    expect(sweepSpoken(over, english)).toContain(', 0 s left');
+    expect(sweepTooltip(over, english)).toContain('About 0 s left');
   });
 
   it('at least as many MACs where not everything is counted', () => {

@@ -88,9 +88,9 @@ test('those above are lenses, of a line with gates a way to the first; asked for
   vi.advanceTimersByTime(0);
   expect(told).toBe(1);
   for (let i = 0; i < 3; i++) lines.changed.emit();
-  vi.advanceTimersByTime(2999);
+  vi.advanceTimersByTime(2900);
   expect(told).toBe(1);
-  vi.advanceTimersByTime(1);
+  vi.advanceTimersByTime(200);
   expect(told).toBe(2);
   lines.changed.emit();
   lenses.dispose();

@@ -191,9 +191,9 @@ describe('what is asked for, and when', () => {
     lookout.told('/w/runs', '/w/runs/first/events.jsonl');
     await vi.advanceTimersByTimeAsync(0);
     for (const run of ['a', 'b', 'a', 'sweep/task']) lookout.told('/w/runs', `/w/runs/${run}/events.jsonl`);
-    await vi.advanceTimersByTimeAsync(999);
+    await vi.advanceTimersByTimeAsync(900);
     expect(log).toEqual(['/w/runs/first']);
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(200);
     expect(log).toEqual(['/w/runs/first', '/w/runs/a,/w/runs/b,/w/runs/sweep/task']);
     // The root is a link, and the editor tells of the place that it leads to.
     lookout.told('/w/runs', '/disk/real/c/events.jsonl');

@@ -88,9 +88,9 @@ test('it is drawn twice a second at the most, and not after its end', () => {
   expect(item.text).toContain('0.500');
   list[0] = run('/r/a', { loss: 0.25 });
   for (let i = 0; i < 5; i++) signals.runs.emit();
-  vi.advanceTimersByTime(499);
+  vi.advanceTimersByTime(450);
   expect(item.text).toContain('0.500');
-  vi.advanceTimersByTime(1);
+  vi.advanceTimersByTime(100);
   expect(item.text).toContain('0.250');
   signals.runs.emit();
   bar.dispose();

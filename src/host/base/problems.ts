@@ -1,6 +1,6 @@
 /**
  * A failed run's error in the Problems view, at the user's line. It goes when the experiment is trained again or the
- * file is edited: from then on the line says something else.
+ * file is edited: from then on the line says something else. Experiments share files: each has its own error there.
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
@@ -16,8 +16,8 @@ import { problem } from './window';
 
 export class RunProblems extends Tracker {
   readonly #collection = this.track(vscode.languages.createDiagnosticCollection('sluice'));
-  /** Files with a problem, by the real path of the experiment that caused it. */
-  readonly #files = new Map<string, vscode.Uri>();
+  /** What is shown, by the real path of the experiment that caused it. */
+  readonly #shown = new Map<string, { uri: vscode.Uri; diagnostic: vscode.Diagnostic }>();
   /** Experiments by run folder, of the runs begun here: one that fails while loading names none in its events. */
   readonly #experiments = new Map<string, string>();
 
@@ -25,7 +25,7 @@ export class RunProblems extends Tracker {
     super();
     this.track(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && this.#collection.has(document.uri)) this.#collection.delete(document.uri);
+        if (contentChanges.length > 0) this.#clearFile(document.uri);
       }),
     );
   }
@@ -47,8 +47,8 @@ export class RunProblems extends Tracker {
     const { message, hint } = briefParts(error);
     const text = hint === undefined ? message : `${message}\n${hint}`;
     const range = rangeOf(source.line, source.column);
-    this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);
-    this.#files.set(key, uri);
+    this.#shown.set(key, { uri, diagnostic: problem(range, text, vscode.DiagnosticSeverity.Error) });
+    this.#draw(uri);
   }
 
   /** Of a start that failed: where the error names no file of the user's, its place is where the experiment is defined. */
@@ -69,11 +69,30 @@ export class RunProblems extends Tracker {
   }
 
   #clear(experiment: string): void {
-    const uri = this.#files.get(experiment);
-    if (uri !== undefined) this.#collection.delete(uri);
-    this.#files.delete(experiment);
+    const uri = this.#shown.get(experiment)?.uri;
+    this.#shown.delete(experiment);
+    if (uri !== undefined) this.#draw(uri);
+  }
+
+  #clearFile(uri: vscode.Uri): void {
+    const there = [...this.#shown].filter(([, error]) => isSame(error.uri, uri));
+    for (const [experiment] of there) this.#shown.delete(experiment);
+    if (there.length > 0) this.#draw(uri);
+  }
+
+  /** Two experiments with the same error at the same place have one entry. */
+  #draw(uri: vscode.Uri): void {
+    const there = [...this.#shown.values()].filter((error) => isSame(error.uri, uri));
+    const byPlace = new Map(there.map(({ diagnostic }) => [placeAndText(diagnostic), diagnostic]));
+    if (there.length === 0) this.#collection.delete(uri);
+    else this.#collection.set(uri, [...byPlace.values()]);
   }
 }
+
+const isSame = (a: vscode.Uri, b: vscode.Uri) => a.toString() === b.toString();
+
+const placeAndText = ({ range: { start }, message }: vscode.Diagnostic) =>
+  `${start.line}:${start.character} ${message}`;
 
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 

@@ -27,12 +27,11 @@ const most = 2;
 
 /** In the order in which the text names them. */
 export function namedIn(text: string, known: readonly Remedy[]): Remedy[] {
-  const found: { at: number; end: number; remedy: Remedy }[] = [];
+  const found: { at: number; remedy: Remedy }[] = [];
   for (const remedy of known) {
-    const name = `Sluice: ${remedy.title}`;
-    const at = text.indexOf(name);
-    if (at < 0 || found.some((other) => at >= other.at && at < other.end)) continue;
-    found.push({ at, end: at + name.length, remedy });
+    const at = text.indexOf(`Sluice: ${remedy.title}`);
+    // What begins a longer title that is named there is none.
+    if (at >= 0 && found.every((other) => at !== other.at)) found.push({ at, remedy });
   }
   return found
     .sort((a, b) => a.at - b.at)

@@ -54,8 +54,8 @@ export class RunQueue {
   #list: readonly QueuedRun[] = [];
   /** The time in the name of the last one that was added here. */
   #added = 0;
-  /** The last plan that cannot be read, told once. */
-  #told = '';
+  /** Plans that cannot be read, each told once. */
+  readonly #told = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -162,8 +162,8 @@ export class RunQueue {
     } catch (error) {
       // Taken or cancelled meanwhile.
       if (errorCode(error) === 'ENOENT') return undefined;
-      if (this.#told !== id) this.warn(`A run that waits cannot be read, ${this.#place(id)}: ${messageOf(error)}`);
-      this.#told = id;
+      if (!this.#told.has(id)) this.warn(`A run that waits cannot be read, ${this.#place(id)}: ${messageOf(error)}`);
+      this.#told.add(id);
       return undefined;
     }
   }

@@ -28,8 +28,9 @@ export function taskContext(task: TaskSummary): string {
 /** What a row shows besides the time to go, to know when it has changed. */
 export const sweepDrawn = (sweep: SweepSummary, l10n: Language): string =>
   `${sweepDescription({ ...sweep, eta: undefined }, l10n)}\n${sweepContext(sweep)}`;
+/** Its picture tells a run that starts from one that trains; what it is as a task is in its description. */
 export const taskDrawn = (task: TaskSummary, l10n: Language): string =>
-  `${task.state}\n${taskDescription(task, l10n)}\n${taskContext(task)}`;
+  `${task.run?.state}\n${taskDescription(task, l10n)}\n${taskContext(task)}`;
 
 const wordsOf = <T>(words: Record<string, (of: T) => boolean>, of: T): string[] =>
   Object.keys(words).filter((word) => words[word]?.(of));

@@ -83,7 +83,7 @@ export function summariseSweep(
     },
     live: counts.running > 0 || atOnce !== undefined,
     notCounted: tasks.find(({ run }) => run !== undefined && run.notCounted.length > 0)?.run?.notCounted ?? [],
-    eta: etaOf(tasks, counts.missing + counts.paused + counts.interrupted, atOnce),
+    eta: etaOf(tasks, counts.missing + counts.paused, atOnce),
   };
 }
 

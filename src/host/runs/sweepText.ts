@@ -25,10 +25,12 @@ export function barOf({ counts, tasks }: Pick<SweepSummary, 'counts' | 'tasks'>)
     sign,
     wide: count === 0 ? 0 : Math.max(1, Math.round((count / tasks.length) * barCells)),
   }));
-  // What rounding gives too much or too little, the widest part takes.
-  const widest = cells.reduce((a, b) => (b.wide > a.wide ? b : a));
-  widest.wide += barCells - cells.reduce((sum, { wide }) => sum + wide, 0);
-  return cells.map(({ sign, wide }) => sign.repeat(Math.max(0, wide))).join('');
+  // What rounding gives too much or too little, the widest part takes, cell by cell: another one may be the widest then.
+  const widest = () => cells.reduce((a, b) => (b.wide > a.wide ? b : a));
+  let sum = cells.reduce((total, { wide }) => total + wide, 0);
+  for (; sum > barCells; sum--) widest().wide--;
+  for (; sum < barCells; sum++) widest().wide++;
+  return cells.map(({ sign, wide }) => sign.repeat(wide)).join('');
 }
 
 const words = (l10n: Language): Record<TaskStateName, string> => ({

@@ -1,9 +1,10 @@
 /** Looks at the disk, one after the other. */
 export class Turns {
   #last: Promise<void> = Promise.resolve();
+  #over = false;
 
   take(look: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(look);
+    const done = this.#last.then(() => (this.#over ? undefined : look()));
     // Whoever asked hears of a failure; the next look goes on.
     this.#last = done.catch(() => undefined);
     return done;
@@ -19,5 +20,10 @@ export class Turns {
       });
       return next;
     };
+  }
+
+  /** No look begins after this; who waits for one waits no longer than for the one under way. */
+  dispose(): void {
+    this.#over = true;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { experimentOffsets, isExperiment } from '../../../src/host/base/experimentFile';
+import { experimentOffsets, isExperiment, isSweepFile, sweepOffsets } from '../../../src/host/base/experimentFile';
 import { experimentName } from '../../../src/protocol/files/runFolder';
 
 describe('experimentOffsets', () => {
@@ -23,6 +23,9 @@ describe('experimentOffsets', () => {
     'undefineExperiment({})',
     'redefineExperiment()',
     'defineExperimental()',
+    '$defineExperiment()',
+    '/* never closed: defineExperiment({})',
+    'const text = `a \\` defineExperiment({})`;',
     '',
   ])('sees no call in %j', (text) => {
     expect(experimentOffsets(text)).toEqual([]);
@@ -43,4 +46,12 @@ describe('experimentName', () => {
   ])('%s → %s', (file, name) => {
     expect(experimentName(file)).toBe(name);
   });
+});
+
+it('a sweep is told by its own call', () => {
+  const text = 'a = defineExperiment({}); export default defineSweep<Grid>({});';
+  expect([sweepOffsets(text), experimentOffsets(text)]).toEqual([[text.indexOf('defineSweep')], [4]]);
+  expect([isSweepFile(text), isSweepFile('defineExperiment({})'), isExperiment('defineSweep({})')]).toEqual([
+    ...[true, false, false],
+  ]);
 });

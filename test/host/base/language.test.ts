@@ -22,6 +22,7 @@ test('a number that is huge or tiny has a power of ten, a loss that goes off too
     '999,999.000',
     '6.55e17',
   ]);
+  expect([-1e6, -999_999].map((value) => loss(value, english, 0))).toEqual(['−1e6', '−999,999']);
 });
 
 test('bytes are said in powers of a thousand, the next one where they would be rounded up to a thousand', () => {

@@ -66,6 +66,54 @@ test('it goes when its experiment begins again, by whichever path, or when its f
   expect(of(experiment)).toEqual([]);
 });
 
+test('what keeps a run from loading, elsewhere than in its experiment, goes when that begins again', async () => {
+  const { home, experiment, problems, of } = await open();
+  const helper = join(home, 'h.ts');
+  problems.begin('/runs/a', experiment);
+  // Its events name no experiment.
+  problems.show('/runs/a', undefined, { message: 'Bad.', source: { file: helper, line: 1 } });
+  expect(of(helper)).toHaveLength(1);
+  problems.begin('/runs/b', experiment);
+  expect(of(helper)).toEqual([]);
+});
+
+test('two experiments with errors in a file that both read have one each, until their own begins again', async () => {
+  const { home, experiment, other, problems, of } = await open();
+  const shared = join(home, 'shared.ts');
+  await writeFile(shared, '');
+  const show = (of: string, message: string, line: number) =>
+    problems.show(`/runs/${message}`, of, { message, source: { file: shared, line } });
+  show(experiment, 'Of a.', 1);
+  show(other, 'Of b.', 2);
+  expect(of(shared)).toEqual([
+    ['Of a.', 0, 0, 0],
+    ['Of b.', 0, 1, 0],
+  ]);
+  show(experiment, 'Of a, later.', 3);
+  expect(of(shared).map(([message]) => message)).toEqual(['Of b.', 'Of a, later.']);
+  problems.begin('/runs/c', experiment);
+  expect(of(shared)).toEqual([['Of b.', 0, 1, 0]]);
+  // The same of both is there once, and as long as one of them has it. Elsewhere, or with other words, it is another.
+  show(experiment, 'Of b.', 2);
+  expect(of(shared)).toHaveLength(1);
+  problems.begin('/runs/d', other);
+  expect(of(shared)).toEqual([['Of b.', 0, 1, 0]]);
+  show(other, 'Of b.', 3);
+  expect(of(shared)).toHaveLength(2);
+  show(other, 'Of b, too.', 2);
+  expect(of(shared)).toHaveLength(2);
+  problems.show('/runs/e', other, { message: 'Of b.', source: { file: shared, line: 2, column: 7 } });
+  expect(of(shared)).toEqual([
+    ['Of b.', 0, 1, 0],
+    ['Of b.', 0, 1, 6],
+  ]);
+  // An edit takes all of the file away, and none comes back with an error elsewhere.
+  editor.events.text.fire({ document: new Document(Uri.file(shared), ''), contentChanges: [{}] });
+  expect(of(shared)).toEqual([]);
+  show(experiment, 'Anew.', 1);
+  expect(of(shared)).toEqual([['Anew.', 0, 0, 0]]);
+});
+
 test('a start that failed without a place of the user’s is at the definition of its experiment', async () => {
   const { home, experiment, other, problems, of } = await open();
   problems.begin('/runs/a', experiment);

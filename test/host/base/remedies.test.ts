@@ -33,3 +33,23 @@ test('a place is a line where it says more than the file', () => {
   expect([1, 2].map((line) => isLine({ file: 'a.ts', line }))).toEqual([false, true]);
   expect(isLine({ file: 'a.ts', line: 1, column: 3 })).toBe(true);
 });
+
+test('at most two, in the order of the text, the longer one of two that begin alike, without the dots of a question', () => {
+  const some = remediesOf({
+    contributes: {
+      commands: [
+        { command: 'train', title: 'Train' },
+        { command: 'settings', title: 'Train with Settings…' },
+        { command: 'stop', title: 'Stop' },
+        { command: 'show', title: 'Show' },
+      ],
+    },
+  });
+  const named = (text: string) => namedIn(text, some);
+  expect(named('Sluice: Train with Settings asks.')).toEqual([{ title: 'Train with Settings', command: 'settings' }]);
+  expect(named('Sluice: Stop, then Sluice: Train, then Sluice: Show.').map(({ command }) => command)).toEqual([
+    ...['stop', 'train'],
+  ]);
+  expect(named('Sluice: Show, then Sluice: Stop.').map(({ command }) => command)).toEqual(['show', 'stop']);
+  expect(remediesOf({})).toEqual([]);
+});

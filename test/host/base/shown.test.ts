@@ -57,4 +57,9 @@ test('a line of the log cannot look like another', () => {
   expect(logged('failed\n2026-01-01 10:00:00.000 [info] all is well')).toBe(
     'failed\n    2026-01-01 10:00:00.000 [info] all is well',
   );
+  // A stack is in it as a whole, and a text without an end is not.
+  const stack = Array.from({ length: 150 }, (_, i) => `at ${i} ${'x'.repeat(2000)}`);
+  expect(logged(stack.join('\n'))).toBe(stack.join('\n    '));
+  expect(logged('x\n'.repeat(1000)).split('\n').length).toBeLessThanOrEqual(201);
+  expect(logged('x'.repeat(10_000)).length).toBe(4000);
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { predictionFiles } from '../../../src/host/panels/predictionFiles';
 import { sampleFiles } from '../../../src/host/panels/sampleFiles';
 import { encodeThumbnails } from '../../../src/protocol/files/thumbnails';
+import { openFiles, seesOpenFiles } from '../../openFiles';
 import { someIndex } from '../../protocol/somePredictions';
 import { temporaryFolder } from '../temporary';
 
@@ -39,6 +40,10 @@ test('pictures are those of the samples that are asked for and have one, in that
   const other = await temporaryFolder();
   await writeFile(join(other, 'thumbnails.bin'), 'cut off');
   await expect(sampleFiles.answer(other, { kind: 'thumbnails', samples: [0] })).rejects.toThrow('cannot be read');
+  const folderInstead = await temporaryFolder();
+  await mkdir(join(folderInstead, 'thumbnails.bin'));
+  await expect(sampleFiles.answer(folderInstead, { kind: 'thumbnails', samples: [0] })).rejects.toThrow('file');
+  if (seesOpenFiles) expect([folder, other].flatMap(openFiles)).toEqual([]);
 });
 
 test('predictions are those of the checkpoint that is shown, else missing, and their pictures are files of their folder', async () => {
@@ -60,4 +65,7 @@ test('predictions are those of the checkpoint that is shown, else missing, and t
   expect(await ask('../two.png')).toBeUndefined();
   expect(await ask('../predictions/one.png')).toMatchObject({ sheet: '../predictions/one.png' });
   expect(await predictionFiles.answer(folder, { kind: 'thumbnails', samples: [0] })).toBeUndefined();
+  // What is there and cannot be read is no missing picture.
+  await mkdir(join(folder, 'predictions', 'three.png'));
+  await expect(ask('three.png')).rejects.toThrow('file');
 });

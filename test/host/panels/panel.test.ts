@@ -5,6 +5,7 @@ import { Reporter } from '../../../src/host/base/report';
 import { openLog } from '../../../src/host/base/window';
 import { Panel } from '../../../src/host/panels/panel';
 import { panelHtml } from '../../../src/host/panels/panelHtml';
+import { l10n, window } from '../editor/editor';
 import { editor, WebviewPanel } from '../editor/state';
 import { Uri } from '../editor/values';
 
@@ -77,6 +78,22 @@ test('a tab opens beside the code, or where another view is; again it is only tu
   editor.panels = editor.panels.slice(0, 2);
   await panel.open();
   expect(editor.panels.at(-1)!.viewColumn).toBe(2);
+  panel.close();
+  // Of a type that only begins like one of ours is the tab of another extension.
+  editor.panels = [new WebviewPanel('sluice.gatesView2', 'Not ours', 1)];
+  await panel.open();
+  expect(editor.panels.at(-1)!.viewColumn).toBe(-2);
+  panel.close();
+  // Tabs of texts, and of what nobody has a name for.
+  const tabs = [{ input: { uri: Uri.file('/w/sluice.gatesView') } }, { input: undefined }];
+  const groups = [
+    { viewColumn: 1, tabs, activeTab: tabs[0] },
+    { viewColumn: 2, tabs: [], activeTab: undefined },
+  ];
+  const all = vi.spyOn(window.tabGroups, 'all', 'get').mockReturnValue(groups as never);
+  onTestFinished(() => void all.mockRestore());
+  await panel.open();
+  expect(editor.panels.at(-1)!.viewColumn).toBe(-2);
 });
 
 test('its page has one script with a nonce, and nothing from elsewhere', async () => {
@@ -92,6 +109,9 @@ test('its page has one script with a nonce, and nothing from elsewhere', async (
   expect(html).toContain(`<script nonce="${nonce}" src="file:///ext/dist/webview/pages.js"></script>`);
   expect(html).toContain('<link rel="stylesheet" href="file:///ext/dist/webview/pages.css">');
   expect(html).toContain('<html lang="en-GB">');
+  expect(html).toContain('<title>One</title>');
+  expect(html).not.toContain('l10n');
+  expect((tab() as unknown as { iconPath: Uri }).iconPath.path).toBe('/ext/media/icon.svg');
   const parts = { cspSource: 'csp:', script: 's', style: 't', title: '<a "b" & c>', language: 'de' };
   expect(panelHtml({ ...parts, texts: { Run: '<Lauf>' } }, 'N').split('\n')).toEqual([
     ...['<!DOCTYPE html>', '<html lang="de">', '<head>', '<meta charset="utf-8">'],
@@ -104,6 +124,14 @@ test('its page has one script with a nonce, and nothing from elsewhere', async (
   ]);
   expect(panelHtml(parts, 'N')).not.toContain('l10n');
   expect(panelHtml(parts)).not.toBe(panelHtml(parts));
+  // In another language the page has its texts.
+  panel.close();
+  Object.assign(l10n, { bundle: { Run: 'Lauf' } });
+  onTestFinished(() => void Object.assign(l10n, { bundle: undefined }));
+  await panel.open();
+  expect(editor.panels.at(-1)!.webview.html).toContain(
+    '<meta name="l10n" content="{&quot;Run&quot;:&quot;Lauf&quot;}">',
+  );
 });
 
 test('what is posted arrives while its page listens, and what its page says is passed on', async () => {

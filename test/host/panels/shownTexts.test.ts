@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { ShownTexts } from '../../../src/host/panels/shownTexts';
 import { editor } from '../editor/state';
+import { Uri } from '../editor/values';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -17,5 +18,7 @@ test('a text of the same name takes the place of the earlier one in its tab, and
   expect(editor.shown.map(({ file }) => file)).toEqual(
     ['grid.txt', 'grid.txt', 'other.txt'].map((name) => `sluice-text:///${name}`),
   );
+  // The tab of a text of an earlier window.
+  expect(texts.provideTextDocumentContent(Uri.from({ scheme: 'sluice-text', path: '/gone.txt' }) as never)).toBe('');
   texts.dispose();
 });

@@ -1,7 +1,7 @@
 /** Which run is the current one, for every place where a user may be looking. */
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Signal } from '../../../src/host/base/signal';
 import { ChosenRun } from '../../../src/host/runs/chosenRun';
 import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
@@ -12,9 +12,13 @@ const run = (folder: string, experiment?: string): RunSummary => ({ ...emptySumm
 /** @param list newest first; a test may change it. */
 function place(list: RunSummary[]) {
   const stored = new Map<string, unknown>();
+  const writes: unknown[] = [];
   const memory = {
     get: (key: string) => stored.get(key),
-    update: async (key: string, value: unknown) => void stored.set(key, value),
+    update: async (key: string, value: unknown) => {
+      writes.push(value);
+      stored.set(key, value);
+    },
   } as ConstructorParameters<typeof ChosenRun>[0];
   const changed = new Signal<void>();
   const runs = { list: () => list, get: (folder: string) => list.find((one) => one.folder === folder), changed };
@@ -25,7 +29,7 @@ function place(list: RunSummary[]) {
     onTestFinished(() => chosen.dispose());
     return chosen;
   };
-  return { chosen: open(), open, looking, changed };
+  return { chosen: open(), open, looking, changed, writes };
 }
 
 describe('the current run', () => {
@@ -116,6 +120,37 @@ describe('the current run', () => {
     expect(chosen.folder).toBe('/a');
     await chosen.choose('/a');
     expect(chosen.folder).toBe('/a');
+  });
+
+  it('is the one that is looked at also where a newer one of the same experiment was begun by another path', async () => {
+    const home = await temporaryFolder();
+    await symlink(home, `${home}-link`);
+    const file = join(home, 'a.ts');
+    const { chosen, looking } = place([run('/b', '/b.ts'), run('/new', file), run('/old', file)]);
+    await chosen.choose('/old');
+    looking.file = join(`${home}-link`, 'a.ts');
+    chosen.turnAway();
+    expect(chosen.folder).toBe('/old');
+  });
+
+  it('is written down when it is another one, and not each time that it is looked at', async () => {
+    const { chosen, writes } = place(list());
+    for (const folder of ['/a/old', '/a/old', '/b/old']) await chosen.choose(folder);
+    expect(writes).toEqual(['/a/old', '/b/old']);
+  });
+
+  it('is told of no more after the end', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { chosen, changed } = place(list());
+    let told = 0;
+    chosen.changed.on(() => told++);
+    changed.emit();
+    expect(vi.getTimerCount()).toBe(1);
+    chosen.dispose();
+    expect([changed.size, vi.getTimerCount()]).toEqual([0, 0]);
+    await chosen.choose('/a/old');
+    expect(told).toBe(0);
   });
 
   it('is looked up through links anew with every file that the editor turns to, and not for each question', async () => {

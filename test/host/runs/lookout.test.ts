@@ -159,3 +159,70 @@ describe('Lookout', () => {
     expect(asked.filter((path) => path === first)).toHaveLength(2);
   });
 });
+
+describe('what is asked for, and when', () => {
+  function watched(fails?: Error) {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const log: string[] = [];
+    const ask = (what: string) => {
+      log.push(what);
+      return fails === undefined ? Promise.resolve() : Promise.reject(fails);
+    };
+    const failed: unknown[] = [];
+    const lookout = new Lookout(
+      { scan: () => ask('all'), findNew: () => ask('new'), look: (folders) => ask([...folders].join()) },
+      { failed: (error) => failed.push(error) },
+    );
+    onTestFinished(() => lookout.dispose());
+    return { lookout, log, failed };
+  }
+
+  it('new ones every fifteen seconds, all of them every two minutes', async () => {
+    const { log } = watched();
+    await vi.advanceTimersByTimeAsync(121_000);
+    expect(log.filter((what) => what === 'new')).toHaveLength(8);
+    expect(log.filter((what) => what === 'all')).toEqual(['all']);
+    expect(log.indexOf('all')).toBeGreaterThan(6);
+  });
+
+  it('once a second the runs that were written since, each by the name that a scan gives it', async () => {
+    const { lookout, log } = watched();
+    lookout.told('/w/runs', '/w/runs/first/events.jsonl');
+    await vi.advanceTimersByTimeAsync(0);
+    for (const run of ['a', 'b', 'a', 'sweep/task']) lookout.told('/w/runs', `/w/runs/${run}/events.jsonl`);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(log).toEqual(['/w/runs/first']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(log).toEqual(['/w/runs/first', '/w/runs/a,/w/runs/b,/w/runs/sweep/task']);
+    // The root is a link, and the editor tells of the place that it leads to.
+    lookout.told('/w/runs', '/disk/real/c/events.jsonl');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(log.at(-1)).toBe('/w/runs/c');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(log).toHaveLength(3);
+  });
+
+  it('what fails is told', async () => {
+    const error = new Error('no disk');
+    const { lookout, failed } = watched(error);
+    for (const ask of [() => lookout.all(), () => lookout.news(), () => lookout.told('/w', '/w/a/events.jsonl')]) {
+      const before = failed.length;
+      ask();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(failed).toHaveLength(before + 1);
+    }
+    expect(failed).toEqual([error, error, error]);
+  });
+
+  it('nothing after the end', async () => {
+    const { lookout, log } = watched();
+    lookout.all();
+    lookout.news();
+    lookout.told('/w', '/w/a/events.jsonl');
+    lookout.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(log).toEqual([]);
+  });
+});

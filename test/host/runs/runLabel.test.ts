@@ -24,6 +24,17 @@ describe('the label of a run', () => {
     await writeLabel(folder, { note: 'a' });
     expect(await writeLabel(folder, { note: ' ' })).toEqual({});
     expect(await readdir(folder)).toEqual([]);
+    // Nor does it need one.
+    expect(await writeLabel(folder, {})).toEqual({});
+  });
+
+  it('says what cannot be written, and where', async () => {
+    const folder = join(await temporaryFolder(), 'gone');
+    const error = toUserFacing(await writeLabel(folder, { name: 'a' }).catch((reason: unknown) => reason));
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Cannot write the name and note of the run: /),
+      source: { file: join(folder, runFiles.label), line: 1 },
+    });
   });
 
   it.each([

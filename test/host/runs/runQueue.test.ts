@@ -1,9 +1,9 @@
 /** What waits outlives the window, begins once whatever the number of windows, and in its order. */
-import { readdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { type RunPlan, RunQueue } from '../../../src/host/runs/runQueue';
-import { temporaryFolder } from '../temporary';
+import { temporaryFolder, waitingWorker } from '../temporary';
 
 const plan = (name: string): RunPlan => ({ name, experiment: `/a/${name}.ts`, workspace: '/a', root: '/a/runs' });
 
@@ -110,16 +110,60 @@ it('of another window with a similar number it is not thought to be its own', as
   expect(await queue.othersBegin()).toBe(true);
 });
 
-it('skips a file that is no plan and says so once', async () => {
+it('another window has twenty seconds to begin what it took, and as long as it lives', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  for (const name of ['a', 'b']) await queue.add(plan(name));
+  const [a, b] = queue.list;
+  for (const { id } of [a!, b!]) await queue.take(id);
+  const [gone, other] = [2 ** 22 + 1, (await waitingWorker(await temporaryFolder())).pid];
+  const at = 1_700_000_000;
+  for (const [pid, { id }] of [[gone, a!] as const, [other, b!] as const]) {
+    const mark = join(folder, `beginning-${pid}`);
+    await rename(join(folder, `beginning-${process.pid}-${id}`), `${mark}-${id}`);
+    await writeFile(mark, '');
+    for (const file of [mark, `${mark}-${id}`]) await utimes(file, at, at);
+  }
+  expect([await queue.othersBegin(at * 1000 + 19_999), await queue.othersBegin(at * 1000 + 20_000)]).toEqual([
+    ...[true, false],
+  ]);
+  const now = vi.spyOn(Date, 'now').mockReturnValue(at * 1000 + 19_999);
+  onTestFinished(() => now.mockRestore());
+  expect(await queue.read()).toEqual([]);
+  now.mockReturnValue(at * 1000 + 20_000);
+  await queue.read();
+  expect(names(queue)).toEqual(['a']);
+});
+
+it('one that is taken while the queue is read is none, and nothing is said of it; nor is anything after the end', async () => {
   const folder = join(await temporaryFolder(), 'queue');
   const told: string[] = [];
   const queue = open(folder, told);
   await queue.add(plan('a'));
-  await writeFile(join(folder, 'queue-000000000000001-aa.json'), '{ "name": 1 }');
+  // Listed, and not there when it is read.
+  await symlink(join(folder, 'none'), join(folder, 'queue-000000000000001-aa.json'));
+  await queue.read();
+  expect([names(queue), told]).toEqual([['a'], []]);
+  let changes = 0;
+  queue.changed.on(() => changes++);
+  queue.dispose();
+  await queue.cancel(queue.list[0]!.id);
+  expect([names(queue), changes]).toEqual([[], 0]);
+});
+
+it('skips files that are no plans and says so once of each', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const told: string[] = [];
+  const queue = open(folder, told);
+  await queue.add(plan('a'));
+  for (const id of ['aa', 'bb']) await writeFile(join(folder, `queue-000000000000001-${id}.json`), '{ "name": 1 }');
   await queue.read();
   await queue.read();
   expect(names(queue)).toEqual(['a']);
-  expect(told).toEqual([expect.stringContaining('queue-000000000000001-aa.json')]);
+  expect(told.toSorted()).toEqual([
+    expect.stringContaining('queue-000000000000001-aa.json'),
+    expect.stringContaining('queue-000000000000001-bb.json'),
+  ]);
 });
 
 it('says why a plan cannot be begun that is no plan any more, and keeps nothing of it', async () => {
@@ -133,6 +177,16 @@ it('says why a plan cannot be begun that is no plan any more, and keeps nothing 
   // The mark is of the moment, for other windows.
   expect(await readdir(folder)).toEqual([`beginning-${process.pid}`]);
   expect(await open(folder).read()).toEqual([]);
+});
+
+it.each(['name', 'experiment', 'workspace', 'root'] as const)('is no plan without its %s', async (key) => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const told: string[] = [];
+  const queue = open(folder, told);
+  await queue.add(plan('a'));
+  await writeFile(join(folder, 'queue-000000000000001-aa.json'), JSON.stringify({ ...plan('b'), [key]: 3 }));
+  await queue.read();
+  expect([names(queue), told]).toEqual([['a'], [expect.stringContaining(`"${key}" is not text`)]]);
 });
 
 it('of two that are to be first has the one that was added first before the other, whatever the clock says', async () => {

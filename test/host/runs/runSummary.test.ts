@@ -51,6 +51,8 @@ describe('its numbers', () => {
     return { ...event, evaluation: { ...event.evaluation, values: { ...event.evaluation.values, ...values } } };
   };
 
+  const none = { accuracy: 0, meanIoU: 0, macs: 0 };
+
   it('are those of each checkpoint, with what that is', () => {
     const found = of(measured(1, { accuracy: 0.75, macs: 500 }), measured(2, { accuracy: 0.5 }));
     expect(found).toMatchObject({ accuracy: 0.5, macsShare: 0.6, evaluated: { epoch: 2, mark: 'last' } });
@@ -71,6 +73,9 @@ describe('its numbers', () => {
     const scored = summary([{ ...first, score: { metric: 'mae', direction: 'min' } }, measured(1, { mae: 0.25 })]);
     expect(scored.score).toEqual({ metric: 'mae', direction: 'min', share: false, value: 0.25 });
     expect(of(epoch(1, 0.5, 600)).score).toBeUndefined();
+    // Zero is a number.
+    const zero = summary([{ ...first, score: { metric: 'mae', direction: 'min' } }, measured(1, { ...none, mae: 0 })]);
+    expect(zero).toMatchObject({ accuracy: 0, meanIoU: 0, macsShare: 0, score: { value: 0 }, pixels: true });
   });
 
   it('of pixels are known from the data or from what was measured', () => {
@@ -86,6 +91,8 @@ describe('its numbers', () => {
     expect(of(step(10)).startMs).toBe(10);
     expect(of(step(10), checkpoint(10), ended(10, 'stopped'), started(10), step(11)).startMs).toBeUndefined();
     expect(of().startMs).toBeUndefined();
+    // From 1,000 until 2,000.
+    expect([of(step(10), ended(10)).activeMs, of().activeMs]).toEqual([1000, 0]);
   });
 
   it('say what was given, that a checkpoint is there, and with what word its experiment ended it', () => {

@@ -49,6 +49,8 @@ describe('what is said about a run', () => {
     const own = { ...running, accuracy: undefined, score };
     expect(runDescription(own, english)).toBe('3/12 · mae 0.1235 · 46% MACs · 02/01/2026, 03:04');
     expect(runDescription({ ...own, score: { ...score, metric: 'map', share: true } }, english)).toContain('map 12.3%');
+    // Whatever else was measured.
+    expect(runDescription({ ...own, accuracy: 0.5, meanIoU: 0.5 }, english)).toContain('3/12 · mae 0.1235 · 46% MACs');
     const over = { ...own, live: false, state: 'finished' as const, why: 'no gain for 3 epochs' };
     expect(runTooltip(over, english).split('\n')).toEqual(
       expect.arrayContaining(['Test mae 0.1235', 'Ended before its last epoch: no gain for 3 epochs']),
@@ -112,6 +114,30 @@ describe('what is said about a run', () => {
     );
   });
 
+  it('by numbers that are zero as by any other', () => {
+    const zero = { ...running, loss: 0, eta: 0, accuracy: 0, macsShare: 0 };
+    expect(runDescription(zero, english)).toBe('3/12 · 0.0% · 0% MACs · 02/01/2026, 03:04');
+    expect(statusText(zero, english)).toBe('shapes 3/12 · loss 0.000 · 0 s');
+    expect(runTooltip(zero, english).split('\n').slice(2, 5)).toEqual([
+      ...['Loss 0.0000', 'Test accuracy 0.0%', 'Average MACs of a sample: 0.0% of dense'],
+    ]);
+    expect(finishedText(zero, english)).toBe('shapes has finished: test accuracy 0.0%, 0% of the dense MACs.');
+    const own = { ...zero, score: { metric: 'mae', direction: 'min', share: false, value: 0 } as const };
+    expect(runDescription({ ...own, meanIoU: 0 }, english)).toContain('3/12 · mae 0 · ');
+    expect(runDescription({ ...zero, meanIoU: 0 }, english)).toContain('3/12 · 0.0% mIoU · ');
+    expect(finishedText({ ...zero, meanIoU: 0 }, english)).toContain('test mean IoU 0.0%');
+    const evaluated = { epoch: 0, mark: undefined };
+    expect(runDescription({ ...zero, evaluated }, english)).toContain(' · epoch 0 · ');
+    expect(
+      runTooltip({ ...zero, evaluated, meanIoU: 0 }, english, 0)
+        .split('\n')
+        .slice(3),
+    ).toEqual([
+      ...['Test mean IoU 0.0%', 'Test accuracy 0.0%', 'Average MACs of a sample: 0.0% of dense'],
+      ...['Evaluated after epoch 0', '0 byte on disk', zero.folder],
+    ]);
+  });
+
   it('that does not train, and in the status bar before its length is known', () => {
     const states = ['starting', 'stopped', 'paused', 'failed', 'finished'] as const;
     const said = states.map((state) =>
@@ -125,7 +151,7 @@ describe('what is said about a run', () => {
 
   it.each([
     [0, '0 s'],
-    [-5, '0 s'],
+    [-5000, '0 s'],
     [59_400, '59 s'],
     [59_600, '1 min 0 s'],
     [599_000, '9 min 59 s'],
@@ -182,6 +208,10 @@ describe('a run among others', () => {
     // On one day the time is enough.
     expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000)], english)).toMatch(/^a of \d+:\d+:\d+/);
     expect(nameAmong(a, [a, b], english)).not.toBe(nameAmong(b, [a, b], english));
+    // Of one day and of another: the day is needed.
+    expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000), b], english)).toMatch(/^a of \d+\/\d+\/\d+, /);
+    // Nobody knows when it began.
+    expect(nameAmong(at('/5', 'a', 0), [a, b], english)).toBe('a');
   });
 
   it('that has finished says what came of it', () => {

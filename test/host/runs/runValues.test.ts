@@ -24,3 +24,12 @@ it('has the numbers of runs unrounded, a head, and no column that nobody fills',
     [''],
   ]);
 });
+
+it('has a score of its own by its name, and the mean IoU beside the accuracy', () => {
+  const score = { metric: 'mae', direction: 'min', share: false, value: 0.25 } as const;
+  const run = { ...emptySummary('/runs/a-1'), accuracy: 0.75, meanIoU: 0.5, score };
+  expect(runValues([run]).split('\n').slice(0, 2)).toEqual([
+    ['run', 'name', 'state', 'epoch', 'accuracy', 'meanIoU', 'score', 'scoreValue'].join('\t'),
+    ['a-1', 'a-1', 'empty', '0', '0.75', '0.5', 'mae', '0.25'].join('\t'),
+  ]);
+});

@@ -256,4 +256,28 @@ describe('a run is let go', () => {
     runs.dispose();
     expect([b!.news.size, runs.list()]).toEqual([0, []]);
   });
+
+  it('does not look on, nor begin a look, when the window has closed', async () => {
+    const root = await temporaryFolder();
+    const folders = await Promise.all(['a', 'b'].map((id) => runFolder(root, id, started(), step(1))));
+    const asked = memory(async () => {
+      runs.dispose();
+      return undefined;
+    });
+    const { runs } = open([root], asked);
+    await runs.look(folders);
+    expect([asked.log, folders.map((folder) => runs.peek(folder))]).toEqual([
+      [`of ${folders[0]}`],
+      [undefined, undefined],
+    ]);
+    let looks = 0;
+    const later = new Runs(() => {
+      looks++;
+      return [root];
+    }, rare);
+    const asking = [later.scan(), later.findNew(), later.look(folders)];
+    later.dispose();
+    await Promise.all(asking);
+    expect([looks, later.list()]).toEqual([0, []]);
+  });
 });

@@ -62,6 +62,8 @@ it('a row is another one when it says another thing, but for the time to go', ()
   const task = (run: Partial<RunSummary>) => taskDrawn(summary({ 0: run }).tasks[0]!, english);
   expect(task({ ...running, epoch: 1.2 })).toBe(task({ ...running, epoch: 1.9 }));
   expect(task({ ...running, epoch: 2 })).not.toBe(task({ ...running, epoch: 1.9 }));
+  // The same words, and another picture.
+  expect(task({ ...running, state: 'starting' })).not.toBe(task(running));
   expect(task({ ...finished, accuracy: 0.5 })).not.toBe(task({ ...finished, accuracy: 0.6 }));
   expect(task(finished)).not.toBe(task({ ...finished, checkpointed: false }));
 });

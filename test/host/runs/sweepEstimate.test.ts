@@ -31,6 +31,10 @@ describe('how long a sweep will take', () => {
     expect(estimateOf(plan([5]), [run(), slow, late], all)).toEqual({ ms: 2000 + 5 * 2000, atMost: true });
   });
 
+  it('counts a run that began at once', () => {
+    expect(estimateOf(plan([5]), [run({ startMs: 0, activeMs: 20_000 })], all)).toEqual({ ms: 10_000, atMost: true });
+  });
+
   it('has a last round with fewer tasks that is as long as any, and no pool of none', () => {
     const swept = run({ sweep: '/w/runs/s' });
     expect(estimateOf(plan([5, 5, 5, 5], 2), [swept], all)?.ms).toBe(2 * 11_000);

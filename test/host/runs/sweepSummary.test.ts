@@ -109,6 +109,13 @@ describe('the time to go', () => {
     expect(summary(tasks, { 0: running(undefined), 1: scored(0.5, 0.5) }, { atOnce: 2 }).eta).toBeUndefined();
   });
 
+  it('has in it what was stopped and will go on, but nothing of what waits for nobody', () => {
+    const paused = { state: 'stopped', checkpointed: true } as const;
+    const some = { 0: scored(0.5, 0.5), 1: running(minute), 2: paused, 3: paused, 4: { state: 'failed' } as const };
+    // A minute, two tasks that go on, and one that has not begun, two minutes each.
+    expect(summary(tasks, some, { atOnce: 1 }).eta).toBe(7 * minute);
+  });
+
   it('leaves out what has failed: a pool does not try it again', () => {
     const rest = Object.fromEntries([1, 2, 3, 4].map((index) => [index, { state: 'failed' } as const]));
     expect(summary(tasks, { 0: scored(0.5, 0.5), ...rest, 5: running(minute) }, { atOnce: 2 }).eta).toBe(minute);
@@ -125,6 +132,9 @@ describe('labels', () => {
       '0_lambda=0.1_seed=0',
       'lambda=0.1 · seed=1',
     ]);
+    // The last is as the first, and the one between them is not.
+    const back = [1, 2, 1].map((seed) => ({ ...first, settings: { lambda: 0.1, seed } }));
+    expect(differingLabels(back)).toEqual(['seed=1', 'seed=2', 'seed=1']);
     // A sweep of anybody's may have as many names as tasks: who looks at each name in each task is never done.
     let looks = 0;
     const many = Array.from({ length: 500 }, (_, i) => ({
@@ -191,6 +201,19 @@ describe('what a sweep says', () => {
     expect(bar({ missing: 9 }, 9)).toBe('□□□□□□');
     expect(bar({ finished: 198, failed: 1, running: 1 }, 200)).toBe('■■■■◧✕');
     expect(bar({ finished: 1, early: 1, paused: 1 }, 3)).toBe('■■■■□□');
+    // A quarter each would be two cells each.
+    expect(bar({ finished: 1, running: 1, failed: 1, missing: 1 }, 4)).toBe('■◧✕✕□□');
+    for (let total = 1; total <= 12; total++)
+      for (let finished = 0; finished <= total; finished++)
+        for (let running = 0; finished + running <= total; running++)
+          for (let failed = 0; finished + running + failed <= total; failed++) {
+            const counts = { finished, running, failed, missing: total - finished - running - failed };
+            const cells = [...bar(counts, total)];
+            expect(cells).toHaveLength(6);
+            expect(new Set(cells).size, JSON.stringify(counts)).toBe(
+              Object.values(counts).filter((count) => count > 0).length,
+            );
+          }
     for (let done = 0; done <= 7; done++) expect(bar({ finished: done, missing: 7 - done }, 7)).toHaveLength(6);
   });
 
@@ -256,6 +279,10 @@ describe('what a sweep says', () => {
     expect(sweepDescription(summary([task], {}, { atOnce: 1 }), english)).toBe(
       '0/1 □□□□□□ · starting · 02/01/2026, 03:04',
     );
+    // It trains, and nobody can tell for how long.
+    expect(sweepDescription(summary([task], { 0: running(undefined) }, { atOnce: 1 }), english)).toBe(
+      '0/1 ◧◧◧◧◧◧ · 02/01/2026, 03:04',
+    );
     expect(sweepSpoken(summary([task], {}), english)).toBe('grid, sweep of 1 run, 1 not begun');
     expect(sweepOverText(summary([task], { 0: { state: 'failed' } }), english)).toBe(
       'The sweep grid is over: 1 failed.',
@@ -264,6 +291,14 @@ describe('what a sweep says', () => {
     const scores = { accuracy: 0.9, meanIoU: 0.8, macsShare: 0.5, score: own, evaluated: undefined };
     const by = summary([task], { 0: { ...scored(0.9, 0.5), scores: { last: scores, best: scores } } });
     expect(bestText(by, english)).toBe('best mae 0.25 at 50% MACs');
+    const seeds = Object.fromEntries(
+      [0.2, 0.3].map((value, i) => {
+        const of = { ...scores, score: { ...own, value } };
+        return [i, { ...scored(0.9, 0.5), scores: { last: of, best: of } }];
+      }),
+    );
+    // The deviation of 0.2 and 0.3 is 0.1 / √2.
+    expect(bestText(summary(gridTasks([0.1], 2), seeds), english)).toBe('best mae 0.25 ± 0.07071 at 50% MACs');
     const pixels = { ...scores, score: undefined };
     expect(bestText(summary([task], { 0: { ...scored(0, 0), scores: { last: pixels, best: pixels } } }), english)).toBe(
       'best 80.0% at 50% MACs',
@@ -314,18 +349,42 @@ describe('what a sweep says', () => {
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }), english)).toBe('stopped · 50.0%');
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, queued), english)).toBe('queued');
     expect(taskDescription(state({ state: 'failed', neverBegan: true, accuracy: 0.5 }), english)).toBe('failed');
+    // It is begun anew.
+    expect(taskDescription(state({ ...stopped, checkpointed: false, accuracy: 0.5 }), english)).toBe('not begun');
     // What a run says of itself is not said again.
     const told = { ...stopped, parameters: { lambda: 0.1 } };
     const lines = (run: Partial<RunSummary>) => taskTooltip(state(run), english).split('\n');
     expect(lines(told).filter((line) => line.includes('lambda=0.1 · seed=0'))).toEqual([]);
+    expect(lines({ ...stopped, settings: { seed: 0 } }).filter((line) => line === 'lambda=0.1 · seed=0')).toEqual([]);
     expect(lines(stopped).at(-1)).toBe('lambda=0.1 · seed=0');
     expect(taskTooltip(state(stopped), english, '', 5_000_000)).toMatch(/5(\.0)?\s?MB on disk/);
+  });
+
+  it('by numbers that are zero as by any other', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    expect(bestText(summary([task], { 0: scored(0, 0) }), english)).toBe('best 0.0% at 0% MACs');
+    const of = { ...scored(0.5, 0.5).scores!.last, meanIoU: 0.25 };
+    const score = { metric: 'mae', direction: 'min', share: false, value: 0 } as const;
+    const best = (scores: typeof of) =>
+      bestText(summary([task], { 0: { ...scored(0, 0), scores: { last: scores, best: scores } } }), english);
+    expect([best({ ...of, score }), best({ ...of, meanIoU: 0 })]).toEqual([
+      ...['best mae 0 at 50% MACs', 'best 0.0% at 50% MACs'],
+    ]);
+    const over = summary([task], { 0: running(0) });
+    expect(sweepDescription(over, english)).toContain(' · 0 s left · ');
+    expect(sweepStatusText(over, english)).toBe('grid 0/1 · 0 s left');
+    expect(sweepSpoken(over, english)).toContain(', 0 s left');
+    expect(sweepTooltip(over, english)).toContain('About 0 s left');
   });
 
   it('at least as many MACs where not everything is counted', () => {
     const [task] = gridTasks([0.1], 1) as [SweepTask];
     const found = summary([task], { 0: { ...scored(0.5, 0.25), notCounted: ['LRN'] } });
     expect(bestText(found, english)).toBe('best 50.0% at ≥ 25% MACs');
+    // Whichever task says it.
+    const two = gridTasks([0.1, 0.3], 1);
+    const later = summary(two, { 0: scored(0.5, 0.25), 1: { ...scored(0.4, 0.5), notCounted: ['LRN'] } });
+    expect(bestText(later, english)).toBe('best 50.0% at ≥ 25% MACs');
   });
 
   it('of a task: its state, and of one that failed the end of its log', () => {

@@ -34,7 +34,20 @@ describe('WorkerWatch', () => {
       expect(await watch.look(4000)).toEqual({ alive: true });
     }
     expect(await watch.look(4000)).toEqual({ alive: true });
-    expect((await watch.look(4000)).alive).toBe(false);
+    const verdict = await watch.look(4000);
+    expect(verdict.alive || verdict.error).toEqual({
+      message: 'The worker process 12345 ended without saying why: it was killed, ran out of memory or crashed.',
+      hint: 'worker.log in the run folder has its last words.',
+    });
+  });
+
+  it('leaves the last word on a worker that is gone to whoever started it, for five seconds', async () => {
+    const folder = await temporaryFolder();
+    const record = { pid: process.pid, host: hostname(), started: 1, released: 2 };
+    await writeFile(join(folder, runFiles.worker), JSON.stringify(record));
+    const watch = new WorkerWatch(folder);
+    for (const ms of [0, 5000]) expect((await watch.look(ms)).alive).toBe(true);
+    expect((await watch.look(1)).alive).toBe(false);
   });
 
   it('counts the silence of another host in watched time only', async () => {
@@ -86,7 +99,11 @@ describe('WorkerWatch', () => {
     const watch = new WorkerWatch(await temporaryFolder());
     expect((await watch.look(500)).alive).toBe(true);
     expect((await watch.look(15_000)).alive).toBe(true);
-    expect((await watch.look(15_000)).alive).toBe(false);
+    const verdict = await watch.look(15_000);
+    expect(verdict.alive || verdict.error).toEqual({
+      message: 'The worker has not been heard from for 20 s.',
+      hint: 'See that its machine is up and that the run folder can be reached from there.',
+    });
   });
 
   it('takes a disk that cannot be read for no sign of death', async () => {

@@ -57,6 +57,7 @@ describe('what the tree says', () => {
   it('of a gate: rate, kind and, with a prior, distance', () => {
     expect(gateDescription(layer, 2, english)).toBe('50.0% · distance 0.0020 · conditional');
     expect(gateDescription({ ...layer, distances: undefined }, 3, english)).toBe('0.4% · always off');
+    expect(gateDescription({ ...layer, distances: [0] }, 0, english)).toBe('0.0% · distance 0.0000 · always off');
   });
 
   it('on hover: where it was measured, and what a gate is worth', () => {
@@ -100,6 +101,9 @@ describe('what the tree says', () => {
   });
 
   it('states the thresholds of its filters', () => {
+    expect([filterText('all', english), filterText('conditional', english)]).toEqual([
+      ...['All gates', 'Conditional: open for some samples, closed for others'],
+    ]);
     expect(filterText('on', english)).toContain('at least 99%');
     expect(filterText('off', english)).toContain('at most 1%');
     expect(filterText('poor', english)).toContain('at least 0.05');

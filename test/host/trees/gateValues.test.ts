@@ -19,4 +19,7 @@ it('has every gate of a layer, or one, unrounded; the distance where it was meas
     ['gate', 'channel', 'rate', 'distance'],
     ['block1_gate', '1', String(1 / 3), '0.0123'],
   ]);
+  // Of a gate that was not measured there is no number.
+  expect(cells(gateValues({ ...layer, distances: [0, 0, 0.5] }, 2))[1]).toEqual(['block1_gate', '2', '', '0.5']);
+  expect(gateValues({ ...layer, distances: [] }, 1).split('\n')[1]).toBe(`block1_gate\t1\t${1 / 3}\t`);
 });

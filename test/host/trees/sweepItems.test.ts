@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
 import type { SweepSummary, TaskSummary } from '../../../src/host/runs/sweepSummary';
-import { sweepItem, taskItem } from '../../../src/host/trees/sweepItems';
+import { resolveTask, sweepItem, taskItem } from '../../../src/host/trees/sweepItems';
 import { gridTasks, sweepFile } from '../runs/aSweep';
 
 vi.mock('vscode', () => import('../editor/editor'));
@@ -61,4 +61,12 @@ test.each<[string, TaskSummary, string, string | undefined]>([
 test('rows that are pointed at elsewhere are lit', () => {
   expect(sweepItem(sweep({}), true).label).toEqual({ label: 'grid', highlights: [[0, 4]] });
   expect(taskItem(task('finished', run()), true).label).toEqual({ label: 'λ=0.1', highlights: [[0, 5]] });
+});
+
+test('on hover a task says what it takes on the disk, where that is known', async () => {
+  const of = task('finished', run());
+  const tooltip = async (bytes?: number) =>
+    String((await resolveTask(taskItem(of, false), sweep({}), of, bytes)).tooltip);
+  expect(await tooltip(5_000_000)).toMatch(/\n5 MB on disk\n/);
+  expect(await tooltip()).not.toContain('disk');
 });

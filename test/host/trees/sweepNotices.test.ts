@@ -41,19 +41,21 @@ function notices() {
   };
   const reporter = { warn: say('warn'), info: say('info'), log: { info: say('log') } };
   const sweeps = { list: () => list, changed } as unknown as Sweeps;
+  const after = (ms: number, ...sweepsNow: SweepSummary[]) => {
+    list = sweepsNow;
+    changed.emit();
+    vi.advanceTimersByTime(ms);
+  };
   const made = new SweepNotices(
     sweeps,
     { revealSweep: async (folder) => void shown.push(folder) },
     reporter as unknown as Reporter,
   );
   return {
-    ...{ said, shown, made },
+    ...{ said, shown, made, changed },
     show: () => show,
-    now(...sweepsNow: SweepSummary[]) {
-      list = sweepsNow;
-      changed.emit();
-      vi.advanceTimersByTime(2000);
-    },
+    now: (...sweepsNow: SweepSummary[]) => after(2000, ...sweepsNow),
+    after,
   };
 }
 
@@ -82,4 +84,21 @@ test('one that was never seen at work is not told, and one that nobody wants to 
   now(sweep(true));
   now(sweep(false));
   expect(said.map(([how]) => how)).toEqual(['log']);
+});
+
+test('a pool that has ended has a second for the last word of its tasks; after its end nothing is told', () => {
+  const { said, after, made, changed } = notices();
+  after(10, sweep(true));
+  after(900, sweep(false));
+  expect(said).toEqual([]);
+  after(200, sweep(false, { failed: 1 }));
+  expect(said.map(([how]) => how)).toEqual(['warn']);
+  after(2000, sweep(true));
+  after(10, sweep(true));
+  // A look is due.
+  after(10, sweep(false));
+  made.dispose();
+  expect([vi.getTimerCount(), changed.size]).toEqual([0, 0]);
+  after(2000, sweep(false));
+  expect(said).toHaveLength(1);
 });

@@ -43,9 +43,24 @@ describe('the top rows', () => {
     expect(changedRows(first, second)).toEqual([]);
     const later = at(10_500, 40_000, second);
     expect(changedRows(second, later)).toEqual([{ sweep: '/w/runs/grid' }]);
+    // To the millisecond.
+    expect(changedRows(later, at(20_499, 30_000, later))).toEqual([]);
+    expect(changedRows(later, at(20_500, 30_000, later))).toEqual([{ sweep: '/w/runs/grid' }]);
     const failed = topRows([], [sweep('failed', undefined)], later, english, 10_600);
     expect(changedRows(later, failed)).toEqual([{ sweep: '/w/runs/grid' }]);
     // One that is over is left alone.
     expect(changedRows(failed, topRows([], [sweep('failed', undefined)], failed, english, 99_000))).toEqual([]);
+  });
+
+  it('of a run is drawn anew for another name, another picture and other buttons, though it says the same beside its name', () => {
+    const live = { state: 'running', live: true, epochs: 4, epoch: 1.2 } as const;
+    const changes = (from: Partial<RunSummary>, to: Partial<RunSummary>) => {
+      const before = topRows([run('a', 1, from)], [], none, english, 0);
+      return changedRows(before, topRows([run('a', 1, to)], [], before, english, 1)).length;
+    };
+    expect(changes(live, { ...live, epoch: 1.9, loss: 2 })).toBe(0);
+    expect(changes(live, { ...live, name: 'mine' })).toBe(1);
+    expect(changes(live, { ...live, state: 'starting' })).toBe(1);
+    expect(changes({ ...live, gates: 0 }, { ...live, gates: 2 })).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 
+import { howMany } from '../base/howMany';
 import { count, fixed, macsText, percent } from '../base/numbers';
 import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
@@ -48,7 +49,7 @@ export function report(
 function meanIoULine(mean: number, { iou = [] }: Evaluation, { windows, shape }: DataSummary): string {
   const [height, width] = windows?.image ?? shape;
   const present = iou.filter((value) => value !== null).length;
-  return `mean IoU      ${percent(mean, 2)} over ${present} classes, at ${height}×${width} pixels`;
+  return `mean IoU      ${percent(mean, 2)} over ${howMany(present, 'class', 'classes')}, at ${height}×${width} pixels`;
 }
 
 function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): string {

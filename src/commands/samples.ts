@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { csv } from '../base/csv';
+import { howMany } from '../base/howMany';
 import { count, fourDigits, macsText, percent } from '../base/numbers';
 import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
@@ -127,7 +128,7 @@ function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): st
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
-    `${some} ${parts === undefined ? '' : 'parts of '}test ${many}${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test ${many}${broken} after ${epochText(epoch, of)}; ${howMany(gates.length, 'gate layer')}, ${count(paths)} distinct ${paths === 1 ? 'path' : 'paths'}`,
     ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
     correlationText('loss', correlation, n, many),
     ...(byDifficulty === undefined ? [] : [correlationText('difficulty', byDifficulty ?? undefined, n, many)]),
@@ -178,8 +179,9 @@ function listText(
 function classesText({ denseMacs, pictures }: SampleTable, classes: readonly ClassFacts[]): string {
   return table(
     ['class', sampleWords({ pictures }).many, 'mean MACs', 'of dense', 'accuracy'],
-    [...classes]
-      .sort((a, b) => a.macs - b.macs)
+    // Those without a sample, which cost nothing that is known, last.
+    classes
+      .toSorted((a, b) => Number(a.count === 0) - Number(b.count === 0) || a.macs - b.macs)
       .map(({ name, count: n, macs, accuracy }) => [
         name,
         count(n),

@@ -54,7 +54,7 @@ const optionNames: Names<Cifar10PresetOptions> = {
 export function cifar10Preset(options: Cifar10PresetOptions = {}): ExperimentSpec {
   knownOptions('presets.cifar10', options, optionNames);
   const { depth = 20, width = 1, gates = 'both', kind = 'channel', epochs = 500, dir = 'data', seed } = options;
-  const { sparsity, shaping } = { ...usualWeights, ...options };
+  const { sparsity = usualWeights.sparsity, shaping = usualWeights.shaping } = options;
   if (!gateLossKinds.includes(gates))
     throw new UserError(`presets.cifar10: gates is '${gates}'.`, { hint: `gates is ${gateLossKinds.join(', ')}.` });
   const gated = gates !== 'none';

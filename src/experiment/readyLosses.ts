@@ -4,6 +4,7 @@
  * and for one class of many.
  */
 import * as tf from '@tensorflow/tfjs';
+import { howMany } from '../base/howMany';
 import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
 import { between, fieldError, nonNegative, positive } from './checks';
@@ -94,7 +95,8 @@ export function focal(options: { gamma?: number; weights?: readonly number[] } =
   return ready(
     [`focal, gamma ${g}`, ...weighted(w)].join(', '),
     (scores, labels) => {
-      if (labels.rank === scores.rank) {
+      // Also of one score a sample: of one class alone there is no cross-entropy.
+      if (labels.size === scores.size) {
         const target = like(scores, labels);
         const [yes, no] = logLikelihoods(scores);
         const ofTrue = target.mul(weightOf(scores)).mul(hard(yes, g)).mul(yes);
@@ -162,9 +164,10 @@ function classWeights(field: string, weights: unknown): readonly number[] | unde
 function weightTensor(field: string, weights: readonly number[], scores: tf.Tensor): tf.Tensor {
   const classes = scores.shape.at(-1);
   if (weights.length !== classes)
-    throw new UserError(`${field} holds ${weights.length} weights, and the model gives ${classes} scores.`, {
-      hint: 'Give one weight for each class, in their order.',
-    });
+    throw new UserError(
+      `${field} holds ${howMany(weights.length, 'weight')}, and the model gives ${howMany(classes ?? 0, 'score')}.`,
+      { hint: 'Give one weight for each class, in their order.' },
+    );
   return tf.tensor1d([...weights]);
 }
 

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { howMany } from '../base/howMany';
 import { UserError } from '../base/userError';
 import { untilEnded } from '../base/waiting';
 import { type Batch, type DatasetInfo, openPipeline, type Pipeline, type RgbaPicture, rgbaPng } from '../data';
@@ -90,9 +91,10 @@ async function read(
 ): Promise<Previewed> {
   const { info } = pipeline;
   if (first >= pipeline.batches)
-    throw new UserError(`The ${split} split has ${pipeline.batches} batches, and number ${first} is none of them.`, {
-      hint: `They are counted from 0 to ${pipeline.batches - 1}.`,
-    });
+    throw new UserError(
+      `The ${split} split has ${howMany(pipeline.batches, 'batch', 'batches')}, and number ${first} is none of them.`,
+      { hint: `They are counted from 0 to ${pipeline.batches - 1}.` },
+    );
   const counter = new ClassCounter(info);
   const reader = sampleReader(info);
   const samples: PreviewSample[] = [];

@@ -34,7 +34,10 @@ describe('the report', () => {
 
   it('lists what else was measured, by its name', () => {
     const lines = report(model, { ...evaluation, values: { ...values, calibration: 0.03125 } }, data).split('\n');
-    expect(lines[3]).toMatch(/^calibration +0\.0313$/);
+    expect(lines[3]).toBe('calibration   0.0313');
+    const shares = { calibration: { direction: 'lower', share: true } } as never;
+    const shared = report(model, { ...evaluation, values: { ...values, calibration: 0.03125 } }, data, shares);
+    expect(shared.split('\n')[3]).toBe('calibration   3.13 %');
   });
 
   it('does not call a lower bound a count', () => {
@@ -62,6 +65,21 @@ describe('the report', () => {
     ]);
   });
 
+  it('has, in the place of accuracy, what the run goes by: a share in per cent, any other number as it is', () => {
+    const rows = [
+      { threshold: 0.5, accuracy: 0.75, macs: 10, score: 0.125 },
+      { threshold: 0.6, accuracy: 0.5, macs: 5 },
+    ];
+    const column = (share: boolean) =>
+      thresholdReport(20, rows, false, { metric: 'mine', direction: 'max', share })
+        .split('\n')
+        .map((line) => line.trim().split(/ {2,}/)[1]);
+    expect([column(true), column(false)]).toEqual([
+      ['mine', '12.50 %', '–'],
+      ['mine', '0.125', '–'],
+    ]);
+  });
+
   it('has a dash for what there is no number of: the share of a network without MACs', () => {
     const rows = [{ threshold: 0.5, accuracy: Number.NaN, macs: 0 }];
     expect(thresholdReport(0, rows).split('\n')[1]!.trim().split(/ {2,}/)).toEqual(['0.5', '–', '0 MACs', '–']);
@@ -79,6 +97,8 @@ describe('the report', () => {
       ['b', '–'],
       ['c', '36.4 %'],
     ]);
+    const lone = { ...scored, iou: [null, 0.3642, null] };
+    expect(report(model, lone, pixels)).toContain(' over 1 class, at 32×32 pixels\n');
     const parts = report(model, scored, { ...pixels, windows: { image: [64, 128], at: [] } }).split('\n');
     expect(parts[1]).toContain('at 64×128 pixels');
     expect(parts[2]).toContain('M MACs a part');

@@ -206,8 +206,10 @@ describe('in this process, of few runs', () => {
   it('has the columns that a terminal has room for, those that a paper has, and all for programs', async () => {
     const of = async (...flags: string[]) => headOf(await printed('runs', few.sweep, ...flags));
     const terminal = await of();
-    expect(terminal).toEqual(expect.arrayContaining(['State', 'Accuracy', 'seed']));
-    expect(terminal).not.toContain('Validation loss');
+    expect(terminal).toEqual([
+      ...['State', 'Name', 'lambda', 'gamma', 'seed'],
+      ...['Accuracy', 'Average MACs', 'Of dense', 'Gates conditional', 'Epoch'],
+    ]);
     expect((await of('--csv'))[0]!.split(',')).toEqual(expect.arrayContaining(['state', 'accuracy', 'loss', 'wall']));
     const latex = await printed('runs', few.sweep, '--latex');
     expect(latex).toContain('Accuracy');
@@ -217,6 +219,8 @@ describe('in this process, of few runs', () => {
     for (const one of ['State', 'Name', 'Note', 'Epoch', 'seed']) expect(grouped).not.toContain(one);
     // Whoever names them has them, also those of one run.
     expect(headOf(await printed('runs', few.sweep, '--columns', 'loss, epoch'))).toEqual(['Validation loss', 'Epoch']);
+    const every = JSON.parse(await printed('runs', few.sweep, '--json')).columns.map(({ id }: { id: string }) => id);
+    expect((await of('--columns', ' all ', '--csv'))[0]!.split(',')).toEqual(['folder', ...every, 'does not compare']);
   });
 
   it('of groups has no thresholds and parameters of one run', async () => {
@@ -227,6 +231,64 @@ describe('in this process, of few runs', () => {
       expect(row).not.toHaveProperty('parameters');
       expect(row).not.toHaveProperty('curve');
     }
+  });
+
+  /** Two runs that differ in their seed, of one name; the second has not ended. */
+  function twoAlike(): string {
+    const alike = path.join(root, 'alike');
+    for (const [i, id] of ['a', 'b'].entries()) {
+      cpSync(few.tasks[i]!, path.join(alike, id), { recursive: true });
+      writeFileSync(path.join(alike, id, 'label.json'), JSON.stringify({ name: 'same' }));
+    }
+    const events = path.join(alike, 'b', 'events.jsonl');
+    writeFileSync(events, readFileSync(events, 'utf8').replace(/[^\n]*"kind":"ended"[^\n]*\n/, ''));
+    return alike;
+  }
+
+  it('puts together runs that have finished alone, unless it is told to take all of them', async () => {
+    const alike = twoAlike();
+    const accuracy = async (...flags: string[]) =>
+      JSON.parse(await printed('runs', alike, '--group', 'seed', '--json', ...flags)).rows[0].cells.accuracy;
+    expect(await accuracy()).toMatchObject({ n: 1 });
+    expect(await accuracy('--unfinished')).toMatchObject({ n: 2 });
+  });
+
+  it('tells runs of one name apart for people; for programs, which have their folders, names are as they are', async () => {
+    const alike = twoAlike();
+    const column = async (...flags: string[]) =>
+      (await printed('runs', alike, '--columns', 'name', ...flags)).trim().split('\n').slice(1);
+    expect((await column()).map((line) => line.trim())).toEqual(['same (a)', 'same (b)']);
+    expect((await column('--csv')).map((line) => line.split(',')[1])).toEqual(['same', 'same']);
+    const { rows } = JSON.parse(await printed('runs', alike, '--columns', 'name', '--json'));
+    expect(rows.map(({ cells }: { cells: { name: string } }) => cells.name)).toEqual(['same', 'same']);
+  });
+
+  it('is compared with one run: of two of a name the path says which', async () => {
+    const alike = twoAlike();
+    await expect(printed('runs', alike, '--baseline', 'same')).rejects.toThrow('2 runs are called same.');
+    expect(JSON.parse(await printed('runs', alike, '--baseline', path.join(alike, 'b'), '--json')).rows).toHaveLength(
+      2,
+    );
+  });
+
+  it('side by side has what is usual of the best epoch and of the last, a dash for a setting that there is none of', async () => {
+    const text = await printed('compare', few.tasks[0]!, few.dense);
+    const lines = text.split('\n').map((line) => line.trim().split(/ {2,}/));
+    const titles = lines.slice(1).map(([title]) => title!);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        ...['Accuracy', 'Average MACs', 'Of dense', 'Epoch scored', 'Dense MACs'],
+        ...['Accuracy (last)', 'Average MACs (last)', 'Of dense (last)'],
+      ]),
+    );
+    expect(titles).not.toContain('Top-5 accuracy (last)');
+    expect(lines.find(([title]) => title === 'lambda')).toEqual(['lambda', '0.05', '–']);
+    const other = path.join(root, 'otherData');
+    cpSync(few.dense, other, { recursive: true });
+    const manifest = JSON.parse(readFileSync(path.join(other, 'manifest.json'), 'utf8'));
+    writeFileSync(path.join(other, 'manifest.json'), JSON.stringify({ ...manifest, data: 'other' }));
+    const apart = (await printed('compare', few.tasks[0]!, other)).split('Do not compare:\n')[1]!.split('\n')[0];
+    expect(apart).toMatch(/^plain: .*another content; another dense network/);
   });
 
   it('two runs side by side: no word of settings that do not differ, names that tell them apart', async () => {

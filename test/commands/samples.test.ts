@@ -4,9 +4,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
+import type { UserError } from '../../src/base/userError';
 import { addSamples } from '../../src/commands/samples';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { engine } from '../engine';
+import { lines as eventLines } from '../protocol/lines';
+import { started, step } from '../protocol/someEvents';
 import { someSamples } from '../protocol/someSamples';
 import { folder } from '../train/tinyRun';
 import { keepOutput } from './keepOutput';
@@ -197,6 +200,48 @@ describe('what is rarer', () => {
     expect(from('most MACs').map((line) => line[0])).toEqual(['2', '0']);
     // The cheaper class first.
     expect(lines.slice(-3).map((line) => line.split('  ')[0])).toEqual(['dog', 'cat', 'eel']);
+  });
+
+  it('where there are none it says why, and what writes them: nothing does for a model that says no class', async () => {
+    const refused = (run: string, ...flags: string[]) => {
+      const program = new Command();
+      addSamples(program);
+      return program.parseAsync(['node', 'sluice', 'samples', run, ...flags]).then(
+        () => ['taken'],
+        ({ message, detail }: UserError) => [message, detail.hint],
+      );
+    };
+    const run = folder();
+    const none = (name: string) => `${path.join(run, name)} cannot be read: there is no such file.`;
+    const says = (head: 'classes' | 'none') =>
+      writeFileSync(path.join(run, 'events.jsonl'), eventLines(started({ head } as never), step(1)));
+    expect(await refused(run)).toEqual([none('samples.bin'), 'sluice evaluate RUN --last writes it.']);
+    says('classes');
+    expect(await refused(run, '--best')).toEqual([none('samples-best.bin'), 'sluice evaluate RUN --best writes it.']);
+    says('none');
+    expect(await refused(run)).toEqual([
+      `The model of ${run} says no class, so no sample is right or wrong and none is recorded.`,
+      'sluice evaluate RUN says what its metrics are over the whole split.',
+    ]);
+  });
+
+  it('of one gate layer, one path and one sample', async () => {
+    const [gate] = someSamples.gates;
+    const one = {
+      ...{ gates: [gate!], total: 1, count: 1, label: Int32Array.of(0), predicted: Int32Array.of(0) },
+      ...{ loss: Float32Array.of(1), macs: Float64Array.of(100), path: Uint32Array.of(0), open: Uint16Array.of(2) },
+    };
+    expect((await here(one))[0]).toMatch(/; 1 gate layer, 1 distinct path$/);
+  });
+
+  it('a class without samples stands below those that have some, wherever it is', async () => {
+    const label = Int32Array.of(2, 0, 0, 0);
+    const lines = await here({ label, predicted: label, macs: Float64Array.of(100, 300, 300, 300) });
+    expect(lines.slice(-3).map((line) => line.split('  ')[0])).toEqual(['eel', 'cat', 'dog']);
+    // In the other order of classes they come as they are.
+    const last = Int32Array.of(0, 2, 2, 2);
+    const kept = await here({ label: last, predicted: last, macs: Float64Array.of(100, 300, 300, 300) });
+    expect(kept.slice(-3).map((line) => line.split('  ')[0])).toEqual(['cat', 'eel', 'dog']);
   });
 
   it('a class without a name goes by its number, and samples behind a broken one keep their places', async () => {

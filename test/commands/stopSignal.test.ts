@@ -76,6 +76,11 @@ describe('a request to stop', () => {
     expect(stopSignal().signal.aborted).toBe(false);
   });
 
+  it('keeps no process that has nothing else to do', () => {
+    stopSignal().release();
+    if (process.channel) expect(process.channel.unref).toHaveBeenCalledTimes(1);
+  });
+
   it('is not listened to any more when the command is done', () => {
     stopSignal().release();
     for (const name of heard) expect(added(name), name).toEqual([]);
@@ -102,12 +107,17 @@ describe('a request to stop', () => {
 
 describe('work that can be interrupted', () => {
   it('has its result, or its error', async () => {
+    const leave = process.exit;
     const work = async ({ say }: { say: (text: string) => void }) => {
       say('at work');
       return 7;
     };
     expect(await interruptible(work)).toBe(7);
+    expect(process.exit).toBe(leave);
+    const mishaps = ['uncaughtException', 'unhandledRejection', 'beforeExit'];
+    const watching = mishaps.map((name) => bus.listenerCount(name));
     await expect(interruptible(() => Promise.reject(new Error('bad')))).rejects.toThrow('bad');
+    expect(mishaps.map((name) => bus.listenerCount(name))).toEqual(watching);
     expect([err, process.exitCode]).toEqual(['· at work\n', undefined]);
     for (const name of heard) expect(added(name), name).toEqual([]);
   });
@@ -168,6 +178,20 @@ describe('the terminal', () => {
     tell('message', { kind: 'shown' });
     await waiting;
     expect(added('message')).toEqual([]);
+  });
+
+  it('that has shown all is waited for no longer', async () => {
+    if (!process.connected) return;
+    vi.stubEnv(guardVariable, String(process.ppid));
+    vi.useFakeTimers();
+    try {
+      const waiting = errorsShown();
+      tell('message', { kind: 'shown' });
+      await waiting;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that was stopped is waited for a second', async () => {

@@ -114,6 +114,14 @@ it.each<[string, Partial<Told>, Partial<Asked>, number | undefined, string, stri
     '',
   ],
   [
+    'stopped for as long a reason as is shown',
+    { ended: { ...stopped, why: 'x'.repeat(500) } },
+    {},
+    undefined,
+    `\nstopped (${'x'.repeat(500)}): ${shown}\nGo on with: sluice train --resume ${shown}\n`,
+    '',
+  ],
+  [
     'interrupted',
     { ended: stopped },
     { interrupted: 130 },

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { probeDevice } from '../../src/doctor/deviceProbe';
 import { experimentProblem, smallProblem, smallStep } from '../../src/doctor/deviceProblem';
@@ -90,6 +90,15 @@ describe('the doctor', () => {
     expect(await experimentProblem('media/sample/keywords.experiment.ts')).toMatchObject({ pictures: false });
   });
 
+  it('an experiment that cannot be trained is refused as it would be then', async () => {
+    const augmented = experimentFile({ extra: 'augmentation: { scaleCrop: true },' });
+    await expect(experimentProblem(augmented)).rejects.toThrow('augmentation.scaleCrop is set');
+    const narrow =
+      'tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 3 })] })';
+    const plain = experimentFile({ model: narrow, extra: '...{ shaping: undefined, sparsity: undefined },' });
+    await expect(experimentProblem(plain)).rejects.toThrow(/classes/);
+  });
+
   it('says what it is trying and how long that may take', async () => {
     const said: string[] = [];
     await diagnose((id) => node(told(id)), {
@@ -104,15 +113,19 @@ describe('the doctor', () => {
     const native =
       "2026-01-01 10:00:00.1: W tensorflow/x/dso_loader.cc:64] Could not load dynamic library 'libcudart.so.11.0'";
     const note = '2026-01-01 10:00:00.1: I tensorflow/x/port.cc:1] oneDNN is on';
-    const answer = (gpu: boolean) =>
+    const answer = (gpu: boolean | undefined) =>
       `console.error(${JSON.stringify(`${note}\n${native}\n${native}`)}); console.log(JSON.stringify({ device: 'x', works: true, message: '', gpu: ${gpu} }))`;
     const answers: Record<string, string> = {
       cpu: "console.error('out of luck'); process.abort()",
       webgpu: answer(true),
       'tfjs-node-gpu': answer(false),
     };
-    const devices = ['cpu', 'webgpu', 'tfjs-node-gpu'] as const;
-    const [cpu, webgpu, tfjsNodeGpu] = await diagnose((id) => node(answers[id]!), { devices });
+    answers.cuda = answer(undefined);
+    answers.tfjs = "console.error('first'); console.error('last'); process.exitCode = 3";
+    const devices = ['cpu', 'webgpu', 'tfjs-node-gpu', 'cuda', 'tfjs'] as const;
+    const [cpu, webgpu, tfjsNodeGpu, cuda, tfjs] = await diagnose((id) => node(answers[id]!), { devices });
+    expect(cuda).not.toHaveProperty('said');
+    expect(tfjs!.message).toBe('Its process ended with code 3 and no answer. It said last: last');
     expect(cpu!.message).toMatch(/no answer\. It said last: .+/s);
     expect(webgpu).not.toHaveProperty('said');
     expect(tfjsNodeGpu!.said).toEqual(["Could not load dynamic library 'libcudart.so.11.0'"]);
@@ -155,6 +168,18 @@ describe('a probe', () => {
     setTimeout(() => stop.abort(new Error('asked to stop')), 200);
     await expect(hanging).rejects.toThrow('asked to stop');
     expect(tried).toEqual(['cpu']);
+  });
+
+  it('that has answered is waited for no longer, nor one that was ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await diagnose((id) => node(told(id)), { devices: ['cpu', 'tfjs'] });
+    expect(vi.getTimerCount()).toBe(0);
+    const hanging = diagnose(() => node('setInterval(() => {}, 1000)'), {
+      ...{ devices: ['cpu'], signal: AbortSignal.abort(new Error('asked to stop')) },
+    });
+    await expect(hanging).rejects.toThrow('asked to stop');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('of a program that cannot be started says why, and of one that says nothing that', async () => {

@@ -61,7 +61,7 @@ describe('a target', () => {
     const back = set({ target: 0.3, of: 'gates' }, 'sparsity.weight', 0.7);
     expect(weightOf(back)(0, 1)).toBe(0.7);
     expect(back).toMatchObject({ by: 'gates' });
-    expect(back).not.toHaveProperty('target');
+    for (const ofTargets of ['target', 'of', 'maxWeight']) expect(back).not.toHaveProperty(ofTargets);
   });
 
   it.each<[string, object, string, string]>([

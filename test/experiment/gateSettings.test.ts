@@ -31,6 +31,7 @@ describe('shaping', () => {
       'shaping.layers.a.prior is "normal".',
       `shaping.layers.a.prior ${rule}`,
     ],
+    ['a prior of null', { layers: { a: { prior: null } } }, 'shaping.layers.a.prior is null.', rule],
     ['a prior of all', { prior: undefined }, 'shaping.prior is missing.', `shaping.prior ${rule}`],
     [
       'a weight',

@@ -262,3 +262,17 @@ describe('an optimiser', () => {
     ['epsilon', (epsilon) => adam({ epsilon }), [0, 1], [-tiny, infinity]],
   ])('%s', (field, make, yes, no) => bounds(make, yes, no, `${field} is`));
 });
+
+it.each<[object, string, string]>([
+  [{ data: null }, 'data is null.', 'data is '],
+  [{ data: undefined }, 'data is missing.', 'data is '],
+  [
+    { optimizer: { name: 'mine' } },
+    'optimizer is {"name":"mine"}.',
+    'optimizer is sgd(…), adam(…) or an optimiser of yours.',
+  ],
+  [{ optimizer: null }, 'optimizer is null.', 'optimizer is sgd(…), adam(…) or an optimiser of yours.'],
+])('%j is no data, or no optimiser', (change, message, hint) => {
+  const told = said(() => defineExperiment({ ...spec, ...change } as never));
+  expect([told.message, told.hint?.startsWith(hint)]).toEqual([message, true]);
+});

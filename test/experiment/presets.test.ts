@@ -67,6 +67,18 @@ describe('presets.cifar10', () => {
     );
   });
 
+  it('takes an option that is undefined for one that is not there', () => {
+    const undefinedOnes = {
+      depth: undefined,
+      gates: undefined,
+      sparsity: undefined,
+      shaping: undefined,
+      seed: undefined,
+    };
+    const { shaping, sparsity, seed } = define(undefinedOnes as never);
+    expect([shaping!.weight(0, 500), weightOf(sparsity)(400, 500), seed]).toEqual([20, 0.1, 0]);
+  });
+
   it('names gates that are none', () => {
     expect(() => cifar10Preset({ gates: 'some' as never })).toThrow("gates is 'some'");
   });

@@ -38,6 +38,7 @@ const huber = (e: number, d: number) => (Math.abs(e) <= d ? e * e * 0.5 : d * (M
 const entropy = (p: number, y: number, w = 1) => -(w * y * Math.log(p) + (1 - y) * Math.log(1 - p));
 const focus = (p: number, y: number, g: number) =>
   -(y * (1 - p) ** g * Math.log(p) + (1 - y) * p ** g * Math.log(1 - p));
+const near = (value: number) => expect.closeTo(value, 5);
 const weights = [0.5, 2, 3];
 const smoothed = (y: number, e: number) => y * (1 - e) + e / 2;
 
@@ -211,6 +212,45 @@ it('leaves out positions of an ignored label, also one that is no class', () => 
   expect(losses.crossEntropy({ ignoreLabel: 255 })(scores, nothing).dataSync()[0]).toBe(0);
 });
 
+it('of outputs of more than two axes is a number a sample', () => {
+  // [2, 2, 3]: of each sample two rows.
+  const outputs = tf.tensor3d([said.slice(0, 2), said.slice(2)]);
+  const { values } = losses.mse().samples(outputs, tf.tensor3d([numbers.slice(0, 2), numbers.slice(2)]));
+  const error = (i: number) => mean(said[i]!.map((z, c) => (z - numbers[i]![c]!) ** 2));
+  expect([...values.dataSync()]).toEqual([(error(0) + error(1)) / 2, (error(2) + error(3)) / 2].map(near));
+  const labels = tf.tensor2d(
+    [
+      [2, 255],
+      [1, 1],
+    ],
+    [2, 2],
+    'int32',
+  );
+  // Of a picture that is two pixels high.
+  const high = (x: tf.Tensor) => x.reshape([2, 2, 1, ...x.shape.slice(2)]);
+  const found = losses.crossEntropy({ ignoreLabel: 255 }).samples(high(outputs), high(labels));
+  const log = (i: number, c: number) => -Math.log(softmax(said[i]!)[c]!);
+  expect([...found.values.dataSync()]).toEqual([log(0, 2), log(2, 1) + log(3, 1)].map(near));
+  expect([...found.over!.dataSync()]).toEqual([1, 2]);
+});
+
+it('focal of one score a sample is of its one label, whatever shape that has', () => {
+  const scores = [0.5, -1.2, 2.1];
+  const labels = [1, 0, 0];
+  const expected = mean(scores.map((z, i) => focus(sigmoid(z), labels[i]!, 2)));
+  for (const given of [tf.tensor1d(labels), tf.tensor2d(labels, [3, 1])])
+    expect(
+      losses
+        .focal()(tf.tensor2d(scores, [3, 1]), given)
+        .dataSync()[0],
+    ).toBeCloseTo(expected, 5);
+  // A class a sample may stand in a column.
+  const [row, column] = [tf.tensor1d(classes, 'int32'), tf.tensor2d(classes, [4, 1], 'int32')];
+  const [one, other] = [row, column].map((given) => losses.focal()(tf.tensor2d(said), given).dataSync()[0]!);
+  expect(other).toBeCloseTo(one!, 6);
+  expect(() => losses.focal()(tf.zeros([3, 2]), tf.zeros([3, 3]))).toThrow(/says \[3, 2\].*labels are \[3, 3\]/);
+});
+
 it('says what it is, what it takes, and which labels', () => {
   const facts = (loss: ReadyLoss) => [loss.description, loss.ofScores, loss.labels];
   const between = { kind: 'between', low: 0, high: 1 };
@@ -284,10 +324,20 @@ it('refuses options that cannot be, by their names', () => {
   expect(() => losses.huber({ dleta: 1 } as object)).toThrow("no option 'dleta' of losses.huber");
   expect(() => losses.bce({ weights: [1, -1] })).toThrow('bce.weights is [1,-1].');
   expect(() => losses.bce({ weights: [] })).toThrow('bce.weights is [].');
+  for (const weights of [[1, Number.POSITIVE_INFINITY], ['1', '2'] as never, { 0: 1 } as never])
+    expect(() => losses.bce({ weights })).toThrow('bce.weights is ');
+  for (const labelSmoothing of [1, -0.1])
+    expect(() => losses.bce({ labelSmoothing })).toThrow(`bce.labelSmoothing is ${labelSmoothing}.`);
   expect(() => losses.focal({ gamma: -1 })).toThrow('focal.gamma is -1.');
   expect(() => losses.crossEntropy({ labelSmoothing: 1 })).toThrow('crossEntropy.labelSmoothing is 1.');
   expect(() => losses.crossEntropy({ weights: [1, 2] })(tf.zeros([1, 3]), tf.tensor1d([0], 'int32'))).toThrow(
     'holds 2 weights, and the model gives 3 scores',
+  );
+  expect(() => losses.crossEntropy({ weights: [1] })(tf.zeros([1, 2]), tf.tensor1d([0], 'int32'))).toThrow(
+    'holds 1 weight, and the model gives 2 scores.',
+  );
+  expect(() => losses.bce({ weights: [1, 2] })(tf.zeros([3, 1]), tf.zeros([3, 1]))).toThrow(
+    'holds 2 weights, and the model gives 1 score.',
   );
   expect(() => metrics.topK(0)).toThrow('topK is 0.');
 });
@@ -315,12 +365,24 @@ describe('metrics', () => {
     expect(measured(metrics.topK(2), [[Number.NaN, 1]], [0])).toBe(0);
   });
 
+  it('refuses scores that are not one a class, and labels that are not one a sample', () => {
+    const refused = (outputs: number[], labels: number[]) => () =>
+      metrics.topK(1).measure(tf.zeros(outputs), tf.zeros(labels, 'int32'));
+    expect(refused([2, 3, 4], [2, 3])).toThrow('here are [2, 3, 4] and [2, 3].');
+    expect(refused([2, 3], [2, 2])).toThrow('here are [2, 3] and [2, 2].');
+    expect(refused([2, 3], [2])).not.toThrow();
+  });
+
   it('counts labels said right', () => {
     const right = said.flatMap((row, i) => row.map((z, c) => (z > 0 === several[i]![c]! > 0.5 ? 1 : 0)));
     expect(measured(metrics.labelAccuracy(), said, several)).toBeCloseTo(mean(right), 6);
     // A score at the threshold is below it.
     expect(measured(metrics.labelAccuracy(), [[0, 0.3]], [[0, 1]])).toBe(1);
     expect(measured(metrics.labelAccuracy({ threshold: 0.5 }), [[0.4, 0.6, 0.5]], [[0, 1, 0]])).toBe(1);
+    expect(measured(metrics.labelAccuracy({ threshold: -1 }), [[-0.5, -1.5]], [[1, 0]])).toBe(1);
+    const of = (...values: number[]) => tf.tensor3d(values, [2, 2, 1]);
+    const ofSamples = metrics.labelAccuracy().measure(of(1, -1, 1, 1), of(1, 0, 0, 1));
+    expect([...ofSamples.dataSync()]).toEqual([1, 0.5]);
   });
 
   it('gives the mean average precision of a slow reading of its definition, ties and classes without samples too', () => {

@@ -31,6 +31,8 @@ describe('labels in words', () => {
     const { labels } = sampleReader(info());
     const { y } = { y: Int32Array.of(2, 7) };
     expect([0, 1].map((i) => labels(batch({ y }), i))).toEqual([[{ name: 'c', share: 1 }], [{ name: '7', share: 1 }]]);
+    const only = sampleReader(info({ classes: ['only'] }));
+    expect(only.labels(batch({ y: Int32Array.of(0, 0) }), 1)).toEqual([{ name: 'only', share: 1 }]);
   });
 
   it('are both of a mixed sample, one where they are the same or all of it is its own', () => {
@@ -131,6 +133,9 @@ describe('pictures and numbers', () => {
       [7, 8, 9, 255, 0, 0, 0, 255, 0, 0, 0, 255],
     ]);
     expect(reader.pixels).toBe(6);
+    const first = sampleReader(info({ shape: [1, 3, 3], pixelLabels: { ...pixelLabels!, ignore: 0 } }));
+    const ignoring = first.picture(batch({ x: new Float32Array(18), y: Int32Array.of(0, 1, 2, 0, 1, 2) }), 1)!;
+    expect([...ignoring.labels!.rgba]).toEqual([0, 0, 0, 255, 4, 5, 6, 255, 7, 8, 9, 255]);
   });
 
   it('are none of samples of other shapes: of those the range of each input', () => {
@@ -285,5 +290,6 @@ describe('a preview for the terminal', () => {
     ]);
     const pixels = lines({ classes: [{ name: 'road', count: 0, color: [1, 2, 3] }] }).slice(-2);
     expect(pixels).toEqual(['class | pixels | share', 'road | 0']);
+    expect(lines({ classes: [{ name: 'a', count: 1, color: undefined }] }).at(-1)).toBe('a | 1 | 100.0 %');
   });
 });

@@ -4,6 +4,7 @@ import { closeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { enterFolder, openToAppendSync } from '../../files/ownFile';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
@@ -59,7 +60,8 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
       detached(sweep, { atOnce, ...(json === undefined ? {} : { json }) }, shown),
     );
   const tasks = await tasksLeft(sweep);
-  if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
+  if (!json)
+    complain(`${shown}: ${tasks.length} of ${howMany(sweep.tasks.length, 'task')} to run, ${atOnce} at a time.`);
   const stop = stopSignal();
   const line = new PoolLine();
   const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
@@ -110,7 +112,7 @@ class PoolLine {
 
   show({ over, total, running, failed, eta }: PoolProgress): void {
     const left = eta === undefined ? '' : `, about ${minutes(eta)} left`;
-    const text = `${over}/${total} tasks over, ${running.length} running${failed.length > 0 ? `, ${failed.length} failed` : ''}${left}`;
+    const text = `${over}/${howMany(total, 'task')} over, ${running.length} running${failed.length > 0 ? `, ${failed.length} failed` : ''}${left}`;
     if (!this.line.rewrite(text) && over !== this.over) complain(text);
     this.over = over;
   }

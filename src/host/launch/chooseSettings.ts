@@ -95,7 +95,10 @@ async function pickItem(list: readonly SettableRow[], given: Given, words: Setti
   });
 }
 
-/** The values with another one; undefined when the user keeps them. Asks again as long as the experiment does not take it. */
+/**
+ * The values with another one; undefined when the user keeps them. Asks again as long as the experiment does not take it, and where
+ * the user stopped what would have said so.
+ */
 async function askValue(
   row: SettableRow,
   given: Given,
@@ -122,8 +125,8 @@ async function askValue(
     if (text.trim() === '' || 'wrong' in read) return others;
     const next = { ...others, [row.name]: read.value };
     try {
-      await check(next);
-      return next;
+      if ((await check(next)) !== undefined) return next;
+      [value, prompt] = [text, ''];
     } catch (error) {
       [value, prompt] = [text, messageOf(error)];
     }

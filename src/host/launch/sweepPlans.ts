@@ -78,8 +78,9 @@ export class SweepPlans extends Tracker {
         signal: AbortSignal.any([patience, this.#stop.signal]),
         say: () => {},
       });
-      const plan = said === undefined ? undefined : parsePlan(said);
-      return plan === undefined ? { why: vscode.l10n.t('It takes too long to load.') } : { plan };
+      if (said === undefined) return { why: vscode.l10n.t('It takes too long to load.') };
+      const plan = parsePlan(said);
+      return plan === undefined ? { why: vscode.l10n.t('What it says of its tasks cannot be read.') } : { plan };
     } catch (error) {
       return { why: messageOf(error) };
     }

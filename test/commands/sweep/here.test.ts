@@ -235,6 +235,14 @@ describe('a sweep that runs here', () => {
     ]);
   });
 
+  it('of one task says it in the singular', async () => {
+    sweep = { ...sweep, tasks: [task(0)] };
+    answers.pool = async (_, options) =>
+      (options as PoolOptions).show?.({ over: 0, total: 1, running: [task(0)], failed: [], eta: undefined });
+    await run();
+    expect(err).toMatch(/: 1 of 1 task to run, 2 at a time\.\n0\/1 task over, 1 running\n$/);
+  });
+
   it('has no more tasks at a time than cores, whatever copies each of them has', () => {
     const cores = availableParallelism();
     expect([1, cores, 2 * cores].map((replicas) => usualAtOnceOf({ ...sweep, replicas }))).toEqual([cores, 1, 1]);
@@ -417,6 +425,9 @@ describe('submitting', () => {
     await submitNew({ ...(loaded() as object), spec: {} } as never, { runs: '/runs', json: true });
     expect(JSON.parse(out)).toEqual({ folder: path.resolve('runs/new'), jobs: [{ job: '5', indices: [0, 2] }] });
     expect(answers.calls.find(([name]) => name === 'newSweep')).toEqual(['newSweep', { runs: '/runs', replicas: 1 }]);
+    out = '';
+    await submitNew({ ...(loaded() as object), spec: { slurm: { two: true } } } as never, { runs: '/runs' });
+    expect(out).toContain(': 3 tasks submitted as jobs 5, 6. See');
   });
 
   it('what is left: neither done, nor running, nor in the queue', async () => {
@@ -485,6 +496,10 @@ describe('tasks for others to start', () => {
     await sweepFilesFor(at('src/commands/sweep/a', 'src/commands/sweep/e.ts'), { ...all, atOnce: '3' });
     expect(out).toContain(`mountPath: ${JSON.stringify(cli)}`);
     expect(out).toContain('parallelism: 3\n');
+    out = '';
+    // Two of them share more than the third has.
+    await sweepFilesFor(at('src/runs/a', 'src/runs/e.ts'), all);
+    expect(out).toContain(`mountPath: ${JSON.stringify(path.resolve('src'))}`);
     await expect(sweepFilesFor({ ...sweep, folder: '/x/a', experiment: '/y/e.ts' }, all)).rejects.toThrow(
       'The sweep and Sluice share no folder that could be a volume.',
     );

@@ -130,6 +130,16 @@ describe('sluice sweep run', () => {
     ]),
   );
 
+  it('of one task has it alone, with every core', async () => {
+    const others = taken.tasks.splice(1);
+    const calls = await asked('run', 's.sweep.ts');
+    taken.tasks.push(...others);
+    expect(calls.slice(1)).toEqual([
+      ['new', expect.anything(), { runs: at('runs'), replicas: cores }],
+      ['run', expect.anything(), expect.objectContaining({ atOnce: 1 })],
+    ]);
+  });
+
   it('makes nothing where it is to be dry, and nothing of what is no number', async () => {
     expect(await asked('run', 's.sweep.ts', '--dry-run', '--at-once', '7')).toEqual([
       ...[
@@ -222,6 +232,12 @@ describe('sluice sweep status', () => {
     expect(await said()).not.toMatch(more);
     taken.queue = { waiting: new Set(), running: new Set(), unknown: 'no answer' };
     expect(await said()).not.toMatch(more);
+    sweep(folder, { tasks: [...taken.tasks, { id: 't3', index: 3, configuration: 3, settings: {} }] });
+    taken.queue = { waiting: new Set([2]), running: new Set() };
+    // What waits is under way, also where another one is missing.
+    expect(await said()).toMatch(/1 queued, 1 not begun of 4/);
+    expect(await said()).not.toMatch(more);
+    sweep(folder);
     expect(err).toContain(
       "warning: Slurm's queue cannot be asked (no answer): what waits in it is not shown as queued.\n",
     );
@@ -233,9 +249,12 @@ describe('sluice sweep status', () => {
   it.each<[string, RunEvent[]]>([
     ['failed', [started(), ended(3, { outcome: 'failed', error: { message: 'no' } })]],
     ['gone without a word', [started()]],
+    ['stopped', [started(), ended(3, { outcome: 'stopped' })]],
   ])('a task that is %s is one that is missing', async (_, events) => {
     for (const index of [0, 1]) left(index, started(), ended(20));
     left(2, ...events);
+    mkdirSync(path.join(folder, 't2/checkpoints'));
+    writeFileSync(path.join(folder, 't2/checkpoints/last.safetensors'), '');
     expect(await said()).toMatch(more);
   });
 

@@ -231,12 +231,26 @@ test('a key for one run means the one with the focus of those that are selected'
   expect([existsSync(join(a.folder, 'label.json')), existsSync(join(b.folder, 'label.json'))]).toEqual([false, true]);
 });
 
-test('of a run whose folder has gone meanwhile the question is as of any other', async () => {
-  const made = await workbench({ runs: { a: failed() } });
+test('of a run whose folder has gone meanwhile the question is as of any other, and it goes without one about the trash', async () => {
+  const made = await workbench({ runs: { a: failed(), b: failed() } });
   await rm(made.folderOf('a'), { recursive: true });
-  editor.answers = [undefined];
+  editor.hasTrash = false;
+  editor.answers = ['Move to Trash', 'Delete for Good'];
   await made.run('deleteRun', made.row('a'));
   expect(editor.asked).toMatchObject([{ text: 'Delete the run shapes with its checkpoints and exports?' }]);
+  expect(editor.erased).toEqual([]);
+  await until(() => made.tree.rows().length === 1);
+});
+
+test('a run whose folder cannot be looked at is not taken for one that is gone', async () => {
+  const made = await workbench({ runs: { a: failed() } });
+  const runs = join(made.home, 'runs');
+  await rm(runs, { recursive: true });
+  await symlink('runs', runs);
+  editor.hasTrash = false;
+  editor.answers = ['Move to Trash', undefined];
+  await made.run('deleteRun', made.row('a'));
+  expect(editor.asked.map(({ titles }) => titles)).toEqual([['Move to Trash'], ['Delete for Good']]);
 });
 
 test('of a sweep of one run the question is about that one', async () => {

@@ -71,6 +71,12 @@ test('what is no file on the disk, has changes or is not trusted is not asked', 
   expect(asked()).toEqual(['a.sweep.ts']);
 });
 
+test('an answer that is no plan is said to be none, and not to take long', async () => {
+  const { plans, document, known } = await open("console.log('{}');");
+  expect(await known(await document('a.sweep.ts'))).toEqual({ why: 'What it says of its tasks cannot be read.' });
+  plans.dispose();
+});
+
 test('twenty files are kept, and the first goes when one more comes', async () => {
   const { plans, asked, document, known } = await open();
   const names = Array.from({ length: 21 }, (_, i) => `${String(i).padStart(2, '0')}.sweep.ts`);

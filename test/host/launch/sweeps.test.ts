@@ -282,6 +282,25 @@ test('Run Again with Settings begins with the values of that run, and remembers 
   expect((await made.cliCalls())[2]).toEqual([...again, '--stored-source']);
 });
 
+test('a value is not taken where the user stops what would say whether it can be; what was typed is kept', async () => {
+  const made = await open({
+    runs: {},
+    cli: `if (process.argv.includes('--set')) setInterval(() => {}, 1000);
+      else console.log(JSON.stringify(${JSON.stringify(settable)}));`,
+  });
+  editor.answers = ['$(blank) lambda', '9', undefined, undefined];
+  const running = made.run('trainWithSettings', join(made.home, 'a.experiment.ts'));
+  const reading = () => editor.progress.filter(({ title }) => title.startsWith('Reading'));
+  await until(() => reading().length === 2);
+  reading()[1]!.cancel();
+  await running;
+  expect(editor.asked.filter(({ level }) => level === 'input').map(({ detail, titles }) => [detail, titles])).toEqual([
+    ['It takes a number. Empty: as the file says, 0.5.', ['0.5']],
+    ['It takes a number. Empty: as the file says, 0.5.', ['9']],
+  ]);
+  expect(editor.asked.at(-1)!.rows![0]).toMatchObject({ label: '$(play) Train as the File Says' });
+});
+
 test('settings that cannot be read are an error', async () => {
   const made = await open({ cli: "console.log('none')" });
   await made.run('trainWithSettings', join(made.home, 'a.experiment.ts'));

@@ -1,4 +1,4 @@
-import { readFile, stat, utimes } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Throttle } from '../../../src/host/base/throttle';
@@ -15,6 +15,15 @@ it('appends whole commands, also when two windows do so at once', async () => {
     ...Array(10).fill('checkpoint'),
     ...Array(10).fill('stop'),
   ]);
+});
+
+it('begins a line of its own behind one that somebody left in the middle', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, runFiles.control), '{"kind":"st');
+  await sendCommand(folder, 'stop');
+  await sendCommand(folder, 'checkpoint');
+  const [half, ...whole] = (await readFile(join(folder, runFiles.control), 'utf8')).trimEnd().split('\n');
+  expect([half, ...whole.map((line) => JSON.parse(line).kind)]).toEqual(['{"kind":"st', 'stop', 'checkpoint']);
 });
 
 it('names the file when a command cannot be written', async () => {

@@ -1,6 +1,6 @@
 /** What a run notes down of its ingredients, and what it says of those that are others when it is repeated. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256, sourceFiles } from '../../../src/load/sourceFiles';
@@ -285,12 +285,38 @@ describe('git', () => {
     writeFileSync(path.join(at, 'runs/x'), '');
     const state = await gitState(at);
     expect(state).toMatchObject({ commit, diffCut: false, untracked: ['new.ts'] });
+    mkdirSync(path.join(at, 'parts'));
+    for (const file of ['a.ts', 'b.ts']) writeFileSync(path.join(at, 'parts', file), '');
+    // What is staged is no less a change; of a folder of which nothing is known its name will do.
+    git(root, 'add', 'inner/a.ts');
+    expect(await gitState(at)).toEqual({ ...state, untracked: ['new.ts', 'parts/'] });
     expect(state!.diff).toContain('+const a = 2;');
     expect(state!.diff).not.toContain('other.ts');
     writeFileSync(path.join(at, 'a.ts'), 'const b = 3;\n'.repeat(50_000));
     const long = await gitState(at);
     expect(long).toMatchObject({ commit, diffCut: true });
     expect(long!.diff.length).toBe(1 << 18);
+  });
+
+  it('starts no program that the settings of the repository name, and has the diff as it is', async () => {
+    const root = realpathSync(folder());
+    git(root, 'init', '-q');
+    writeFileSync(path.join(root, 'a.ts'), 'const a = 1;\n');
+    writeFileSync(path.join(root, '.gitattributes'), '*.ts diff=own\n');
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'x');
+    const program = path.join(root, '.git/program');
+    const started = path.join(root, '.git/started');
+    writeFileSync(program, `#!/bin/sh\necho started >> '${started}'\ncat "$1" 2>/dev/null\n`, { mode: 0o755 });
+    for (const name of ['core.fsmonitor', 'diff.external', 'diff.own.textconv', 'diff.own.command'])
+      git(root, 'config', name, program);
+    git(root, 'config', 'color.ui', 'always');
+    rmSync(started, { force: true });
+    writeFileSync(path.join(root, 'a.ts'), 'const a = 2;\n');
+    const state = await gitState(root);
+    expect(existsSync(started)).toBe(false);
+    expect(state!.diff).toContain('\n-const a = 1;\n+const a = 2;\n');
+    expect(state!.untracked).toEqual([]);
   });
 
   it('names a hundred unknown files at most', async () => {

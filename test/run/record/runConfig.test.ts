@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -68,6 +68,12 @@ it.each([
   const at = folder();
   if (text !== undefined) writeFileSync(path.join(at, 'config.json'), text);
   await expect(readRunConfig(at)).rejects.toThrow(`${at} is no run folder`);
+});
+
+it('a config.json that is a folder is no run, and why is said', async () => {
+  const at = folder();
+  mkdirSync(path.join(at, 'config.json'));
+  await expect(readRunConfig(at)).rejects.toThrow(/ is no run folder: .*is a folder, and only regular files are read/);
 });
 
 describe('what a run says of its experiment', () => {

@@ -42,6 +42,13 @@ it('is that of the most private file among what is imported and what has changed
   file('key.txt', 0o600);
   const git = { commit: '', diff: '--- a/key.txt\n+++ b/key.txt\n@@ -1 +1 @@\n', diffCut: false, untracked: [] };
   expect(await sourceMode(experiment, { source, git })).toBe(0o600);
+  // Behind a name with a blank git puts a tab.
+  file('my key.txt', 0o600);
+  const blank = { ...git, diff: '--- a/my key.txt\t\n+++ b/my key.txt\t\n@@ -1 +1 @@\n' };
+  expect(await sourceMode(experiment, { source, git: blank })).toBe(0o600);
+  // One that is gone has nothing to hide.
+  const gone = { ...git, diff: '--- a/gone.txt\n+++ b/gone.txt\n' };
+  expect(await sourceMode(experiment, { source, git: gone })).toBe(0o644);
   expect(await sourceMode(experiment, { source: [...source, file('lib.ts', 0o640)] })).toBe(0o640);
   expect(await sourceMode(experiment, { source: [...source, file('read.ts', 0o444)] })).toBe(0o644);
 });

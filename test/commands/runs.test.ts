@@ -251,6 +251,19 @@ describe('in this process, of few runs', () => {
       JSON.parse(await printed('runs', alike, '--group', 'seed', '--json', ...flags)).rows[0].cells.accuracy;
     expect(await accuracy()).toMatchObject({ n: 1 });
     expect(await accuracy('--unfinished')).toMatchObject({ n: 2 });
+    // One has finished, however many are counted.
+    for (const flags of [[], ['--unfinished']]) {
+      const grouped = (form: string) => printed('runs', alike, '--group', 'seed', form, ...flags);
+      expect(JSON.parse(await grouped('--json')).rows[0]).toMatchObject({ finished: 1, runs: { length: 2 } });
+      const [header = '', row = ''] = (await grouped('--csv')).split('\n');
+      expect([header.split(',').slice(1, 3), row.split(',').slice(1, 3)]).toEqual([
+        ['finished', 'runs'],
+        ['1', '2'],
+      ]);
+      expect(await grouped('--latex')).toContain(
+        `over n ${flags.length === 0 ? 'finished runs' : 'runs, unfinished ones too'}.`,
+      );
+    }
   });
 
   it('tells runs of one name apart for people; for programs, which have their folders, names are as they are', async () => {

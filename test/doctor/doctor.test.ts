@@ -35,10 +35,8 @@ describe('the doctor', () => {
   });
 
   it('does not wait for ever', async () => {
-    const answer = (id: string) => (id === 'cpu' ? 'setInterval(() => {}, 1000)' : told(id));
-    const [cpu, other] = await diagnose((id) => node(answer(id)), { timeoutMs: 2000 });
-    expect(cpu).toEqual({ device: 'cpu', works: false, message: 'No answer within 2 s.' });
-    expect(other!.works).toBe(true);
+    const found = await diagnose(() => node('setInterval(() => {}, 1000)'), { devices: ['cpu'], timeoutMs: 2000 });
+    expect(found).toEqual([{ device: 'cpu', works: false, message: 'No answer within 2 s.' }]);
   });
 
   it('does not wait for what a device that hangs has started and that holds its output', {
@@ -52,17 +50,17 @@ describe('the doctor', () => {
     const said: string[] = [];
     const found = await diagnose((id) => node(answer(id)), {
       devices: ['cpu', 'tfjs'],
-      timeoutMs: 5000,
+      timeoutMs: 10_000,
       say: (text) => said.push(text),
     });
     const pid = Number(readFileSync(file, 'utf8'));
     // It still holds the output when the next device has been tried.
     expect(process.kill(pid, 'SIGKILL')).toBe(true);
     expect(found).toEqual([
-      { device: 'cpu', works: false, message: 'No answer within 5 s.' },
+      { device: 'cpu', works: false, message: 'No answer within 10 s.' },
       { device: 'tfjs', works: true, message: 'fine' },
     ]);
-    expect(said).toEqual(['trying cpu, for at most 5 s', 'trying tfjs, for at most 5 s']);
+    expect(said).toEqual(['trying cpu, for at most 10 s', 'trying tfjs, for at most 10 s']);
     rmSync(folder, { recursive: true });
   });
 

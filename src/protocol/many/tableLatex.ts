@@ -5,6 +5,7 @@
 import { figures, marksOf, valueText } from './cellText';
 import type { Column } from './columns';
 import { isOtherData } from './comparable';
+import { countedRows } from './group';
 import { fontsFor, latexText } from './latexText';
 import { isMeasured, type ManyTable, numberIn, type TableCell, type TableLine } from './table';
 
@@ -36,6 +37,7 @@ export function asLatex({ columns, lines, groupedBy }: ManyTable): string {
   const places = `${grouped ? 'lr' : ''}${columns.map((column) => (isNumber(column) ? 'r' : 'l')).join('')}`;
   const row = (of: readonly string[]) => `  ${of.join(' & ')} \\\\`;
   const dense = ordered.filter(({ isDense }) => isDense).length;
+  const unfinished = ordered.some((line) => line.counted > countedRows(line).length);
   const rule = dense > 0 && dense < ordered.length ? ['  \\midrule'] : [];
   const body = ordered.map((line, i) => row(cells(line, marks[i] ?? '')));
   const below = notes.map((note) => {
@@ -45,7 +47,9 @@ export function asLatex({ columns, lines, groupedBy }: ManyTable): string {
   return [
     '% \\usepackage{booktabs}',
     ...fontsFor([...heads, ...body, ...below].join('')),
-    ...(grouped ? ['% Mean and sample standard deviation over n finished runs.'] : []),
+    ...(grouped
+      ? [`% Mean and sample standard deviation over n ${unfinished ? 'runs, unfinished ones too' : 'finished runs'}.`]
+      : []),
     `\\begin{tabular}{${places}}`,
     '  \\toprule',
     row(heads),

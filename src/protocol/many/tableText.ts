@@ -4,6 +4,7 @@ import { markdownTable, markdownText, table } from '../../base/table';
 import { cellText, marksOf } from './cellText';
 import type { CellValue, Column } from './columns';
 import { mismatchText } from './comparable';
+import { countedRows } from './group';
 import { isMeasured, type ManyTable, type TableCell, type TableLine } from './table';
 
 /** Columns that no line fills are left out but for the first ones; marks of lines stand behind their first cell. */
@@ -47,7 +48,7 @@ export function asCsv(shown: ManyTable): string {
     return compared ? [...of, ...to] : of;
   });
   const rows = lines.map((line) => [
-    ...(grouped ? [line.name, line.counted, line.rows.length] : [line.key]),
+    ...(grouped ? [line.name, countedRows(line).length, line.rows.length] : [line.key]),
     ...columns.flatMap((column, i) => csvCells(column, line.cells[i] as TableCell, { grouped, compared })),
     line.mismatches.map(mismatchText).join('; '),
   ]);
@@ -72,8 +73,10 @@ export function asData({ columns, lines, groupedBy }: ManyTable) {
   return {
     columns: columns.map(({ id, title, kind, unit, direction }) => ({ id, title, kind, unit, direction })),
     ...(groupedBy && { groupedBy: groupedBy.map(({ id }) => id) }),
-    rows: lines.map(({ key, name, rows, counted, cells, isBaseline, mismatches }) => ({
-      ...(groupedBy ? { name, runs: rows.map(({ folder }) => folder), finished: counted } : { folder: key, name }),
+    rows: lines.map(({ key, name, rows, cells, isBaseline, mismatches }) => ({
+      ...(groupedBy
+        ? { name, runs: rows.map(({ folder }) => folder), finished: countedRows({ rows }).length }
+        : { folder: key, name }),
       isBaseline,
       cells: Object.fromEntries(columns.flatMap(({ id }, i) => dataCell(id, cells[i] as TableCell))),
       mismatches: mismatches.map(mismatchText),

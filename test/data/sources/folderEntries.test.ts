@@ -145,7 +145,7 @@ describe('the entries of a folder', () => {
       () => entriesOf(gone),
       () => undefined,
     );
-    expect(message).toMatch(/^The folder .*gone cannot be read: /);
+    expect(message).toMatch(/^The folder .*gone cannot be read: ENOENT/);
     expect(detail.hint).toBe('Mend or move the folder.');
     expect([await namesIn(gone), await isFolder(gone), await isFile(gone)]).toEqual([[], false, false]);
     const dir = tree(['a']);

@@ -440,17 +440,26 @@ export function block(x: tf.SymbolicTensor) {
   });
 
   it('loads from the texts that a run kept by the real places, as it did once', async () => {
-    const { real, opened } = linked(
-      `import size from './size.json';\n${block('').replace('kernelSize: 3', 'kernelSize: size')}`,
-    );
-    writeFileSync(path.join(real, 'lib', 'size.json'), '3');
+    const { real, opened } = linked(block(''));
     const { files: recorded } = await loadExperiment(opened);
     const asOnce = recorded.map((one) => ({
       ...one,
       path: path.relative(path.dirname(opened), path.join(real, 'exp', one.path)),
-      text: one.path.endsWith('.json') ? '5' : one.text!.replace('filters: 2', 'filters: 7'),
+      text: one.text!.replace('filters: 2', 'filters: 7'),
     }));
     const texts = storedTexts(asOnce, opened);
+    const { model: built } = await loadExperiment(opened, { texts });
+    expect(built.getLayer('c').outputShape).toMatchObject([null, 30, 30, 7]);
+  });
+
+  it('takes the texts of what it imports by their names there, also where its own is not among them', async () => {
+    const sized = `import size from './size.json';\n${block('').replace('kernelSize: 3', 'kernelSize: size')}`;
+    const { real, link, opened } = linked(sized);
+    writeFileSync(path.join(real, 'lib', 'size.json'), '3');
+    const texts = new Map([
+      [path.join(link, 'lib', 'size.json'), '5'],
+      [helperOf(link), sized.replace('filters: 2', 'filters: 7')],
+    ]);
     const { model: built } = await loadExperiment(opened, { texts });
     expect(built.getLayer('c').outputShape).toMatchObject([null, 28, 28, 7]);
   });

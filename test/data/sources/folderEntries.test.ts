@@ -114,6 +114,8 @@ describe('the entries of a folder', () => {
     const left = leftOut(dir);
     const { images, folders } = await entriesOf(dir, left);
     expect([images, folders, left.text()]).toEqual([['1.png'], [], `1 ${kind}, odd.png`]);
+    // The same where nobody counts them.
+    expect(await entriesOf(dir)).toMatchObject({ images, folders });
   });
 
   it.runIf(process.platform === 'linux')(

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../../src/data/sources/open';
@@ -77,6 +78,10 @@ describe("evaluation: 'sliding'", () => {
         }
     }
     test.read(0, bytes, 0, undefined, labels);
+    expect([bytes[0], labels[0]]).toEqual([40, 13]);
+    // It is decoded once for all of its parts.
+    rmSync(path.join(dir, photoAt('val', 'bonn', 'b_1')));
+    test.read(3, bytes, 0, undefined, labels);
     expect([bytes[0], labels[0]]).toEqual([40, 13]);
   });
 

@@ -4,10 +4,11 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { writtenField } from '../../src/experiment/userCode';
 import { checkModel } from '../../src/load/checkModel';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { storedTexts } from '../../src/load/sourceFiles';
-import { HardGate } from '../../src/nn';
+import { auxiliaryNames, HardGate } from '../../src/nn';
 import { expectWhole } from '../wholeError';
 
 /** Writes files beside each other and gives the path of the first. */
@@ -468,4 +469,28 @@ export function block(x: tf.SymbolicTensor) {
 it('a file that cannot be read for another reason than that it is not there is named with that', async () => {
   const file = path.join(files({ 'a file': '' }), 'at.experiment.ts');
   await expect(loadExperiment(file)).rejects.toThrow(new RegExp(`^${file}: ENOTDIR: .*\\.$`));
+});
+
+it('fields are found in the file that was run last', async () => {
+  const model =
+    '    return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] });';
+  for (const name of ['a', 'b']) {
+    const file = files({ [`${name}.experiment.ts`]: experiment(model) });
+    await loadExperiment(file);
+    expect(writtenField('epochs')).toMatchObject({ file, line: 9 });
+  }
+});
+
+it('further outputs are auxiliary classifiers where the model says of none that it is one', async () => {
+  const outputsOf = async (more: string) => {
+    const body = `    const inputs = tf.input({ shape: [32, 32, 3] });
+    const flat = tf.layers.flatten().apply(inputs);
+    const outputs = ['a', 'b', 'c'].map((name) => tf.layers.dense({ name, units: 10 }).apply(flat) as tf.SymbolicTensor);
+    const model = tf.model({ inputs, outputs });
+    ${more}
+    return model;`;
+    return auxiliaryNames((await loadExperiment(files({ 'a.experiment.ts': experiment(body) }))).model);
+  };
+  expect(await outputsOf('')).toEqual(['b', 'c']);
+  expect(await outputsOf("model.setUserDefinedMetadata({ auxiliary: ['c'] });")).toEqual(['c']);
 });

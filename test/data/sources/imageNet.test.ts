@@ -103,6 +103,7 @@ describe('ImageNet', () => {
       `name,label\r\n"${names[2]}","${second}"\r\n${names[0]},${third}\r\n${names[1]},${first}`,
     ],
     ['a heading below blank lines', `\n \nname label\n${names.map((name, i) => `${name} ${[2, 0, 1][i]}`).join('\n')}`],
+    ['names in single quotes', names.map((name, i) => `'${name}' '${[third, first, second][i]}'`).join('\n')],
     ['paths of Windows', names.map((name, i) => `C:\\data\\val\\${name} ${[2, 0, 1][i]}`).join('\n')],
   ])('takes a list of %s', async (_, text) => {
     expect((await list({ ...train, ...val, 'val.txt': text })).tested).toEqual(flat(third, first, second));

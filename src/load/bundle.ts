@@ -10,8 +10,11 @@ import { asOpened, realPath } from '../files/asOpened';
 import type { SourceFile } from '../protocol/files/manifest';
 import { bundleError } from './bundleError';
 import { importCycle } from './importCycle';
-import { metaDefine, moduleFacts } from './moduleFacts';
+import { metaDefine, moduleFacts, moduleFactsName } from './moduleFacts';
 import { sourceFiles } from './sourceFiles';
+
+/** The plugin by which modules that are not bundled are required. */
+const required = 'required';
 
 /** `texts`, by absolute path, count instead of the files on the disk. Throws a `UserError` at the user's line. */
 export async function bundle(
@@ -68,8 +71,8 @@ async function built(file: string, folder: string, plugins: Plugin[]) {
   });
 }
 
-/** What is a file among a bundle's inputs: others have a scheme, as `required:`. */
-const isFile = (input: string) => !/^[\w-]{2,}:/.test(input);
+/** What is a file among a bundle's inputs: others have the name of a plugin's before a colon, which a file may have too. */
+const isFile = (input: string) => ![required, moduleFactsName].some((name) => input.startsWith(`${name}:`));
 
 /** The user's own files by name, each with those that it imports. */
 function importsOf({ inputs }: Metafile, inputFile: (input: string) => string): Map<string, string[]> {
@@ -110,14 +113,14 @@ function notStarted(error: unknown): UserError {
  * required, by modules of one line.
  */
 const requireOthers: Plugin = {
-  name: 'required',
+  name: required,
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path: id, namespace }) => {
-      if (namespace === 'required') return { path: id, external: true };
+      if (namespace === required) return { path: id, external: true };
       const ours = id === 'sluice' || id.startsWith('@tensorflow/');
-      return ours || isBuiltin(id) ? { path: id, namespace: 'required' } : undefined;
+      return ours || isBuiltin(id) ? { path: id, namespace: required } : undefined;
     });
-    onLoad({ filter: /.*/, namespace: 'required' }, ({ path: id }) => ({
+    onLoad({ filter: /.*/, namespace: required }, ({ path: id }) => ({
       contents: `module.exports = require(${JSON.stringify(id)});`,
       loader: 'js',
     }));

@@ -10,7 +10,8 @@ import { readText } from '../files/regularFile';
 const meta = '__moduleMeta';
 /** What `import.meta` is replaced by. */
 export const metaDefine: Readonly<Record<string, string>> = { 'import.meta': meta };
-const facts = 'module-facts';
+/** Of the plugin, before a colon in the names of what it makes. */
+export const moduleFactsName = 'module-facts';
 const names = { __dirname: 'dirname', __filename: 'filename' } as const;
 
 const loaders: Readonly<Record<string, Loader>> = {
@@ -27,7 +28,7 @@ const loaders: Readonly<Record<string, Loader>> = {
 /** `texts`, by absolute path, count instead of the files on the disk; `named`: how the user knows a file. */
 export function moduleFacts(texts: ReadonlyMap<string, string> | undefined, named: (file: string) => string): Plugin {
   return {
-    name: facts,
+    name: moduleFactsName,
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path: file }) => {
         const stored = texts?.get(file) ?? texts?.get(named(file));
@@ -38,11 +39,14 @@ export function moduleFacts(texts: ReadonlyMap<string, string> | undefined, name
         if (contents === text && stored === undefined) return undefined;
         return { contents, loader: loaders[path.extname(file)] ?? 'js', resolveDir: path.dirname(file) };
       });
-      onResolve({ filter: new RegExp(`^${facts}:`) }, ({ path: asked }) => ({
-        path: asked.slice(facts.length + 1),
-        namespace: facts,
+      onResolve({ filter: new RegExp(`^${moduleFactsName}:`) }, ({ path: asked }) => ({
+        path: asked.slice(moduleFactsName.length + 1),
+        namespace: moduleFactsName,
       }));
-      onLoad({ filter: /.*/, namespace: facts }, ({ path: file }) => ({ contents: factsOf(file), loader: 'js' }));
+      onLoad({ filter: /.*/, namespace: moduleFactsName }, ({ path: file }) => ({
+        contents: factsOf(file),
+        loader: 'js',
+      }));
     },
   };
 }
@@ -64,7 +68,7 @@ export const ${meta} = { url, filename, dirname, resolve };
 
 /** The text with what it asks for; itself where it asks for nothing. */
 function withFacts(text: string, file: string): string {
-  const from = JSON.stringify(`${facts}:${file}`);
+  const from = JSON.stringify(`${moduleFactsName}:${file}`);
   if (/\.c[jt]s$/.test(file) || !/^\s*(import|export)\b/m.test(text)) {
     const asked = Object.entries(names).filter(([name]) => asks(text, name));
     if (asked.length === 0 || text.startsWith('#!')) return text;

@@ -63,7 +63,7 @@ vi.mock('../../src/export/check', () => ({
 
 const said: string[] = [];
 const { signal } = new AbortController();
-const sessions = { opened: 0, closed: 0 };
+const sessions = { opened: 0, closed: 0, used: new Set<Session>() };
 let [before, after] = [0, 0];
 let report: BenchReport;
 let folder = '';
@@ -72,6 +72,11 @@ beforeAll(async () => {
   const opening = vi.spyOn(Session, 'open').mockImplementation(async (...given) => {
     sessions.opened++;
     const session = await open.apply(Session, given);
+    const compute = session.compute.bind(session);
+    session.compute = async (feed) => {
+      sessions.used.add(session);
+      return compute(feed);
+    };
     const close = session.close.bind(session);
     session.close = async () => {
       sessions.closed++;
@@ -102,6 +107,8 @@ it('says of which processor and when it was made, and leaves no session and no p
   // Three to compare, then four at each of two batch sizes, at least.
   expect(sessions.opened).toBeGreaterThanOrEqual(11);
   expect(sessions.closed).toBe(sessions.opened);
+  // The dense network runs in two of them.
+  expect(sessions.used.size).toBe(sessions.opened);
   expect(peersClosed).toBe(2);
 });
 

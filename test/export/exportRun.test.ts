@@ -6,6 +6,7 @@ import { UserError } from '../../src/base/userError';
 import { readSafetensors } from '../../src/checkpoints/safetensors';
 import { modelFolder } from '../../src/experiment/modelFolder';
 import { type ExportRequest, exportRun } from '../../src/export/exportRun';
+import type { ExportJob } from '../../src/export/format';
 import { formatNames, formats } from '../../src/export/formats';
 import { rowsOf, spreadImages } from '../../src/export/images';
 import { outputsOf, programOf } from '../../src/export/network';
@@ -168,6 +169,11 @@ describe('tfjs', () => {
     const actual = tf.tidy(() => (model.predict(tf.tensor4d(x, [4, 32, 32, 3])) as tf.Tensor).dataSync().slice());
     expect(gap(actual, eager(trained, x))).toBeLessThan(1e-5);
     expect(model.getUserDefinedMetadata()).toMatchObject({ run: 'made-20260101-000000' });
+    // Read back for the check, it says the same and is gone after that.
+    const tensors = tf.memory().numTensors;
+    const again = await formats.tfjs.read({ run: trained, decision: {} } as ExportJob, file, images);
+    expect(gap(again.output!, actual)).toBeLessThan(1e-4);
+    expect(tf.memory().numTensors).toBe(tensors);
     await trained.close();
     model.dispose();
   });
@@ -179,11 +185,15 @@ describe('tfjs', () => {
         const y = tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh' }).apply(x);
         const square = tf.layers.multiply().apply([y, y]);
         const pooled = tf.layers.globalAveragePooling2d({}).apply(tf.layers.concatenate().apply([square, y]));
-        return tf.model({ inputs: x, outputs: tf.layers.dense({ units: 10 }).apply(pooled) });
+        const model = tf.model({ inputs: x, outputs: tf.layers.dense({ units: 10 }).apply(pooled) });
+        model.setUserDefinedMetadata({ mine: 'kept', format: 'mine too' });
+        return model;
       })()`,
     });
     const { file } = await exported({ format: 'tfjs', folder: twice });
     const model = await tf.loadLayersModel(modelFolder(file));
+    // What the model says of itself stays beside what the export says.
+    expect(model.getUserDefinedMetadata()).toMatchObject({ mine: 'kept', format: 'tfjs', checkpoint: 'best' });
     const trained = await opened(twice);
     const x = rowsOf(await spreadImages(trained, 2), 0, 2).x as Float32Array;
     const actual = tf.tidy(() => (model.predict(tf.tensor4d(x, [2, 32, 32, 3])) as tf.Tensor).dataSync().slice());

@@ -40,6 +40,7 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
     b.op('Reshape', [b.op('Expand', [flat, b.int64s([182, 4])], [182, 4]), b.int64s([91, 182])], [91, 182]),
   );
   b.output('none', b.op('Reshape', [x, b.int64s([0, 91])], [0, 91]));
+  b.output('empty', b.op('Reshape', [x, b.int64s([0, 182])], [0, 182]));
   const wide = b.op('Expand', [flat, b.int64s([91, 4])], [91, 4]);
   const tiled = b.op('Tile', [flat, b.int64s([91, 1])], [91, 4]);
   const sum = b.op('Add', [wide, tiled], [91, 4]);
@@ -58,6 +59,7 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
         ['Reshape', -1, 2],
         ['Expand', 182, 4],
         ['Reshape', -1, 182],
+        ['Reshape', 0, -1],
         ['Reshape', 0, -1],
       ],
       ['Reshape', -1, 2, 2],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { exportRun } from '../../src/export/exportRun';
-import { formatNames } from '../../src/export/formats';
+import { formatNames, formats } from '../../src/export/formats';
 import { OnnxModel } from '../../src/graph/onnx/proto';
 import type { FormatName } from '../../src/protocol/files/exportFormats';
 import { runFiles } from '../../src/protocol/files/runFolder';
@@ -94,6 +94,19 @@ describe('files that look like exports', () => {
     const tensors = { w: { shape: [1], data: Float32Array.of(1) } };
     writeFileSync(theirs, Buffer.concat([...safetensorsPieces({ tensors, metadata: { format: 'pt' } })]));
     await refused('safetensors', theirs);
+  });
+
+  it('takes no safetensors for ours of which the names and shapes alone have 16 MiB', async () => {
+    const out = path.join(folder(), 'large.safetensors');
+    const isOurs = (length: number) => {
+      const header = JSON.stringify({ __metadata__: { format: 'sluice-weights-1' } }).padEnd(length);
+      const size = Buffer.alloc(8);
+      size.writeBigUInt64LE(BigInt(length));
+      writeFileSync(out, Buffer.concat([size, Buffer.from(header)]));
+      return formats.safetensors.isOurs(out);
+    };
+    expect(await isOurs(2 ** 24 - 1)).toBe(true);
+    expect(await isOurs(2 ** 24)).toBe(false);
   });
 
   it('refuses a TensorFlow.js model that somebody else saved, and a folder of ours with a file of theirs in it', async () => {

@@ -1,5 +1,5 @@
 /** What a Python with PyTorch is told and asked, by programs that stand in for one: it hears the network whole, and no process of it stays. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -107,6 +107,17 @@ describe.skipIf(process.platform === 'win32')('a peer (needs a shell)', () => {
     await peer.close();
     expect(readdirSync(temporary)).toEqual([]);
     await expect.poll(() => gone(network.pid)).toBe(true);
+  });
+
+  it('has a file of weights with something in it where the network has none', async () => {
+    const builder = new OnnxBuilder();
+    builder.output('y', builder.op('Relu', [builder.input('x', [2, 3], 'float32')], [2, 3]));
+    const peer = await TorchPeer.open({ ...request(), builder }, [program('python', hearing, process.execPath)]);
+    if (typeof peer === 'string') throw new Error(peer);
+    const { network } = (await peer.run(0)) as unknown as { network: { weights: string; constants: unknown[] } };
+    expect(network.constants).toEqual([]);
+    expect(statSync(network.weights).size).toBe(8);
+    await peer.close();
   });
 
   it('is the first that has PyTorch; of those before it nothing stays, and where none has it the last word is why', async () => {

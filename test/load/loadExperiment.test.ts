@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { writtenField } from '../../src/experiment/userCode';
 import { checkModel } from '../../src/load/checkModel';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { storedTexts } from '../../src/load/sourceFiles';
-import { HardGate } from '../../src/nn';
+import { auxiliaryNames, HardGate } from '../../src/nn';
 import { expectWhole } from '../wholeError';
 
 /** Writes files beside each other and gives the path of the first. */
@@ -128,7 +129,15 @@ export function block(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
 
   it('leave TensorFlow.js as it was, also after an error', async () => {
     const { apply } = tf.layers.Layer.prototype;
+    const conv = tf.layers.conv2d({ filters: 1, kernelSize: 1 });
+    const { verifyArgs } = Object.getPrototypeOf(Object.getPrototypeOf(conv.constructor));
+    const limit = Error.stackTraceLimit;
+    onTestFinished(() => {
+      Error.stackTraceLimit = limit;
+    });
+    Error.stackTraceLimit = 7;
     await failure(files({ 'x.experiment.ts': experiment("    throw new Error('no');") }));
+    expect(Object.getPrototypeOf(Object.getPrototypeOf(conv.constructor)).verifyArgs).toBe(verifyArgs);
     await loadExperiment(
       files({
         'y.experiment.ts': experiment(
@@ -137,7 +146,9 @@ export function block(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
       }),
     );
     expect(tf.layers.Layer.prototype.apply).toBe(apply);
-    expect(Object.hasOwn(tf.layers.Layer.prototype, 'name')).toBe(false);
+    for (const name of ['name', 'activityRegularizer'])
+      expect(Object.hasOwn(tf.layers.Layer.prototype, name), name).toBe(false);
+    expect(Error.stackTraceLimit).toBe(7);
   });
 });
 
@@ -345,13 +356,15 @@ it('is loaded from texts alone, whatever kind of module each is, before what lie
   const imports: [name: string, text: string, from: string][] = [
     ['a.ts', "export default __filename.endsWith('a.ts') ? 1 : 1000;", './a'],
     ['b.tsx', 'export default 2;', './b'],
-    ['c.js', 'module.exports = 4;', './c'],
+    ['c.js', 'const [a, b, c] = [1, 2, 3]; module.exports = a < b > (c) ? 1000 : 4;', './c'],
     ['d.mts', 'export default 8;', './d'],
-    ['e.mjs', 'export default 16;', './e'],
+    // Of TypeScript these would be calls of functions with a type.
+    ['e.mjs', 'const [a, b, c] = [1, 2, 3]; export default a < b > (c) ? 1000 : 16;', './e'],
     ['f.json', '32', './f'],
     ['g.json', '64', './g.json'],
     ['h/index.ts', 'export default 128;', './h'],
     ['i/index.js', 'module.exports = 256;', './i'],
+    ['l.cjs', 'const [a, b, c] = [1, 2, 3]; module.exports = a < b > (c) ? 5000 : 1024;', './l.cjs'],
     ['../above/j.ts', "import k from './k';\nexport default k;", '../above/j'],
     ['../above/k.ts', 'export default 512 as number;', ''],
   ];
@@ -367,7 +380,7 @@ it('is loaded from texts alone, whatever kind of module each is, before what lie
   const at = (name: string) => path.resolve(path.dirname(file), name);
   const texts = new Map([[file, text], ...imports.map(([name, of]) => [at(name), of] as const)]);
   const loaded = await loadExperiment(file, { texts });
-  expect(loaded.experiment.epochs).toBe(1023);
+  expect(loaded.experiment.epochs).toBe(2047);
   expect(loaded.files.map(({ path: name }) => name)).toEqual([
     'one.experiment.ts',
     ...imports.map(([name]) => name).toSorted((a, b) => (at(a) < at(b) ? -1 : 1)),
@@ -439,4 +452,45 @@ export function block(x: tf.SymbolicTensor) {
     const { model: built } = await loadExperiment(opened, { texts });
     expect(built.getLayer('c').outputShape).toMatchObject([null, 30, 30, 7]);
   });
+
+  it('takes the texts of what it imports by their names there, also where its own is not among them', async () => {
+    const sized = `import size from './size.json';\n${block('').replace('kernelSize: 3', 'kernelSize: size')}`;
+    const { real, link, opened } = linked(sized);
+    writeFileSync(path.join(real, 'lib', 'size.json'), '3');
+    const texts = new Map([
+      [path.join(link, 'lib', 'size.json'), '5'],
+      [helperOf(link), sized.replace('filters: 2', 'filters: 7')],
+    ]);
+    const { model: built } = await loadExperiment(opened, { texts });
+    expect(built.getLayer('c').outputShape).toMatchObject([null, 28, 28, 7]);
+  });
+});
+
+it('a file that cannot be read for another reason than that it is not there is named with that', async () => {
+  const file = path.join(files({ 'a file': '' }), 'at.experiment.ts');
+  await expect(loadExperiment(file)).rejects.toThrow(new RegExp(`^${file}: ENOTDIR: .*\\.$`));
+});
+
+it('fields are found in the file that was run last', async () => {
+  const model =
+    '    return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] });';
+  for (const name of ['a', 'b']) {
+    const file = files({ [`${name}.experiment.ts`]: experiment(model) });
+    await loadExperiment(file);
+    expect(writtenField('epochs')).toMatchObject({ file, line: 9 });
+  }
+});
+
+it('further outputs are auxiliary classifiers where the model says of none that it is one', async () => {
+  const outputsOf = async (more: string) => {
+    const body = `    const inputs = tf.input({ shape: [32, 32, 3] });
+    const flat = tf.layers.flatten().apply(inputs);
+    const outputs = ['a', 'b', 'c'].map((name) => tf.layers.dense({ name, units: 10 }).apply(flat) as tf.SymbolicTensor);
+    const model = tf.model({ inputs, outputs });
+    ${more}
+    return model;`;
+    return auxiliaryNames((await loadExperiment(files({ 'a.experiment.ts': experiment(body) }))).model);
+  };
+  expect(await outputsOf('')).toEqual(['b', 'c']);
+  expect(await outputsOf("model.setUserDefinedMetadata({ auxiliary: ['c'] });")).toEqual(['c']);
 });

@@ -1,21 +1,23 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { modelWarnings } from '../../src/load/modelWarnings';
 
-async function warningsOf(layers: string, before = '') {
+async function warningsOf(layers: string, before = '', more = '') {
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'sluice-')), 'e.ts');
   await writeFile(
     file,
     `import * as tf from '@tensorflow/tfjs';
-import { defineExperiment, synthetic } from 'sluice';
+import { defineExperiment, losses, synthetic } from 'sluice';
 ${before}
 export default defineExperiment({
   model: () => tf.sequential({ layers: [
 ${layers}
   ] }),
-  data: synthetic({ classes: 4 }), epochs: 1,
+  data: synthetic({ classes: 4 }), epochs: 1, ${more}
 });
 `,
   );
@@ -73,4 +75,23 @@ tf.serialization.registerClass(Twice);`;
 
 it('has nothing to say of an ordinary model', async () => {
   expect(await warningsOf(rest)).toEqual([]);
+});
+
+it('says nothing of a sigmoid whose outputs a loss of its own takes', async () => {
+  const sigmoid = `${rest}, tf.layers.activation({ name: 's', activation: 'sigmoid' })`;
+  expect(await warningsOf(sigmoid, '', 'loss: losses.bce(),')).toEqual([]);
+  expect(await warningsOf(sigmoid)).toHaveLength(1);
+});
+
+it('names the file of a layer from where the experiment is, and none where nobody knows it', () => {
+  const layer = tf.layers.dense({ name: 'last', units: 4, inputShape: [2], activation: 'sigmoid' });
+  const model = tf.sequential({ layers: [layer] });
+  const file = path.resolve('/p/exp/e.ts');
+  const said = (sources: [string, { file: string; line: number }[]][]) =>
+    modelWarnings({ model, sources: new Map(sources), file })[0];
+  const at = path.join('..', 'lib', 'head.ts');
+  expect(said([['last', [{ file: path.resolve('/p/lib/head.ts'), line: 3 }]]])).toMatch(
+    `Layer "last" (${at}:3) is a sigmoid`,
+  );
+  expect(said([])).toMatch(/^Layer "last" is a sigmoid/);
 });

@@ -68,6 +68,21 @@ const loads: Record<string, Record<string, string>> = {
     'e.ts': experiment('epochs', "import { epochs } from './lib/read.cjs';"),
     'lib/read.cjs': "exports.epochs = require(require('node:path').join(__dirname, '../s.json')).epochs;",
   },
+  '__dirname of a CommonJS module that is a program': {
+    'e.ts': experiment('epochs', "import { epochs } from './read.cjs';"),
+    'read.cjs': "#!/usr/bin/env node\nexports.epochs = require(require('node:path').join(__dirname, 's.json')).epochs;",
+  },
+  'import.meta.resolve of a module of Node': {
+    'e.ts': experiment("import.meta.resolve('fs') === 'node:fs' ? 3 : 1"),
+  },
+  'a module with a colon in its name': {
+    'e.ts': experiment('epochs', "import { epochs } from './x:y';"),
+    'x:y.ts': 'export const epochs = 3;',
+  },
+  'a module in a folder with a colon in its name': {
+    'e.ts': experiment('epochs', "import { epochs } from './net:v2/y';"),
+    'net:v2/y.ts': 'export const epochs = 3;',
+  },
   'top-level await': { 'e.ts': experiment('await Promise.resolve(3)') },
   'top-level await of an imported module': {
     'e.ts': experiment('epochs', "import { epochs } from './later';"),
@@ -107,8 +122,16 @@ describe('an experiment with', () => {
       .split('\n')
       .findIndex((line) => line.includes("name: 'flat'"));
     expect(sources.get('flat')?.[0]?.line).toBe(flat + 1);
+    expect(kept.map(({ path: at }) => at)).toContain(
+      Object.keys(contents)
+        .at(-1)!
+        .replace(/^node_modules.*/, 'e.ts'),
+    );
     expect(
-      kept.every(({ path: at, text }) => text !== undefined && !text.includes('module-facts') && !at.includes(':')),
+      kept.every(
+        ({ path: at, text }) =>
+          text !== undefined && !text.includes('module-facts') && !/^(?:required|module-facts):/.test(at),
+      ),
     ).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { seededBuild } from '../../src/load/seededBuild';
 
 const draw = (seed: number) => seededBuild(seed, () => [Math.random(), Math.random()]);
@@ -22,4 +22,16 @@ it('puts the generator back, after an error and a promise too', async () => {
   });
   await expect(failing).rejects.toThrow('no model');
   expect(Math.random).toBe(before);
+});
+
+it('leaves a generator that the build itself has put there', async () => {
+  const before = Math.random;
+  onTestFinished(() => {
+    Math.random = before;
+  });
+  const own = () => 1 / 2;
+  await seededBuild(1, () => {
+    Math.random = own;
+  });
+  expect(Math.random).toBe(own);
 });

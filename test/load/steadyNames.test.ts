@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { steadyNames } from '../../src/load/steadyNames';
 import { parametersOf } from '../../src/nn';
 import { profile } from '../../src/profile/profile';
 import { all, endOf, folder, of, request } from '../train/tinyRun';
@@ -62,4 +63,22 @@ it('is trained, evaluated and profiled in one process', async () => {
   expect(again.evaluation.values).toEqual(values);
   const report = await profile({ target: asked.folder, checkpoint: 'last', threads: asked.threads! });
   expect(report.conditional?.mean).toBeCloseTo(values.macs!, 3);
+});
+
+it('counts models as it counts layers, each kind by itself', () => {
+  const dense = () => tf.layers.dense({ units: 1, inputShape: [1] });
+  const inputs = tf.input({ shape: [1] });
+  const names = () => {
+    const stop = steadyNames();
+    try {
+      const sequential = [0, 1].map(() => tf.sequential({ layers: [dense()] }).name);
+      const functional = [0, 1].map(
+        () => tf.model({ inputs, outputs: dense().apply(inputs) as tf.SymbolicTensor }).name,
+      );
+      return [...sequential, ...functional];
+    } finally {
+      stop();
+    }
+  };
+  for (let again = 0; again < 2; again++) expect(names()).toEqual(['sequential_1', 'sequential_2', 'model1', 'model2']);
 });

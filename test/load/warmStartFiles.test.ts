@@ -183,6 +183,9 @@ describe('a file of another format', () => {
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'saved_model.pb'), '');
     expect((await failureOf(folder)).message).toContain('SavedModel');
+    writeFileSync(path.join(folder, 'b.safetensors'), '');
+    const one = `Name one of its files: ${path.join(folder, 'b.safetensors')}.`;
+    await expect(warmStart(folder, cifar())).rejects.toMatchObject({ detail: { hint: one } });
     const names = ['model.safetensors', 'a.safetensors.index.json', 'notes.txt', 'b.safetensors', 'c.safetensors.json'];
     for (const name of names) writeFileSync(path.join(folder, name), '');
     const listed = ['a.safetensors.index.json', 'b.safetensors', 'model.safetensors'];

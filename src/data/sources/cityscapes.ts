@@ -52,7 +52,6 @@ function wholes(
   return {
     length: photos.length,
     views: true,
-    file: (index) => fileAt(photos, index),
     read: brokenFiles(
       photos,
       (index, viewOf, target, offset, labels) => {
@@ -74,7 +73,6 @@ function parts(source: CityscapesSource, list: LabelledList, { at }: Windows, wa
   return {
     ...images,
     length: images.length * at.length,
-    file: (sample) => fileAt(list.test, imageOf(sample)),
     read: (sample, target, offset, view, labels) =>
       images.read(imageOf(sample), target, offset, view ?? (() => views[sample % at.length] as View), labels),
   };

@@ -132,7 +132,7 @@ function standardised(rows: readonly Float32Array[], { mean, std }: { mean: numb
 function classesOf({ label, classes }: CsvSource, train: CsvTable): string[] {
   if (classes.length > 0 || typeof label !== 'string') return classes;
   const cells = train.column(label).map((cell) => cell.trim());
-  const texts = cells.some((cell) => cell !== '' && !Number.isFinite(Number(cell)));
+  const texts = cells.some((cell) => !Number.isFinite(Number(cell)));
   return texts ? [...new Set(cells)].sort() : [];
 }
 

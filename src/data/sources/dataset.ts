@@ -62,8 +62,6 @@ export interface Split {
    * no meaning.
    */
   read(index: number, target: Uint8Array, offset: number, view?: ViewOf, labels?: Uint8Array): number;
-  /** The file that sample `index` comes from. */
-  file?(index: number): string;
   /** Images come in sizes of their own, and a part of one can be asked for. */
   readonly views?: boolean;
   /** How difficult a sample is, where a set of images knows it (the synthetic one does: 0 … 1). */

@@ -36,7 +36,6 @@ export function openFiles({ classes, train, test }: ImageList, settings: Setting
       (at, chosen, target, offset) => decodeImage(fileAt(files, at), size, chosen, target, offset),
       { onBroken, share, scored, view, warn },
     ),
-    file: (index) => fileAt(files, index),
   });
   return {
     name: path.basename(path.resolve(dir)),

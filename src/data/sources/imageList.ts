@@ -62,7 +62,7 @@ export async function listImages(dir: string, warn: Warn): Promise<ImageList> {
 export async function withoutTrain(dir: string, hint: string): Promise<UserError> {
   const similar = (await folders(dir)).find((name) => otherNames.train.test(name));
   const place = similar === undefined ? await foundBeside(dir, 'train') : undefined;
-  const found = similar === undefined ? place && `There is one in ${place}: write dir: '${place}'.` : undefined;
+  const found = place && `There is one in ${place}: write dir: '${place}'.`;
   const rename = similar && `There is a folder ${similar}: rename it to train.`;
   return new UserError(`${dir} has no folder train.`, { hint: rename ?? found ?? hint });
 }

@@ -10,8 +10,7 @@ export async function foundBeside(dir: string, name: string): Promise<string | u
   const below = async (parent: string) =>
     (await folders(parent).catch(() => [])).map((folder) => path.join(parent, folder));
   const beside = (await below(up)).filter((folder) => path.basename(folder).startsWith(name));
-  for (const place of [up, ...(await below(here)), ...beside])
-    if (place !== here && (await isFolder(path.join(place, name)))) return place;
+  for (const place of [up, ...(await below(here)), ...beside]) if (await isFolder(path.join(place, name))) return place;
   return undefined;
 }
 

@@ -4,7 +4,7 @@ import { UserError } from '../../base/userError';
 import type { Dataset, Sample, SampleRequest, Split, SplitName } from './dataset';
 import type { DatasetSource } from './ownDataSource';
 import { labelsOf } from './ownLabels';
-import { byName, type OwnSample, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
+import { byName, knownFrom, type OwnSample, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
 import { type ShownFunctions, shownOf, thumbnailOf } from './ownShown';
 import { type OwnSplit, openOwnSplit } from './ownSplit';
 
@@ -91,10 +91,16 @@ function tensorsOf(x: OwnSample['x'], { shape }: DatasetSource): NamedTensor[] {
     const said = isShape(shape) ? (byName(x) ? undefined : shape) : shape?.[name];
     if (said === undefined) return { name, shape: found.shape, dtype: found.dtype };
     const tensor = { name, shape: [...said], dtype: found.dtype };
-    valuesOf(value, tensor, { what, where: firstSample, first: 'data.shape says' });
+    valuesOf(value, tensor, {
+      what,
+      where: firstSample,
+      first: knownFrom({ shape: [...said] }, 'data.shape', firstSample),
+    });
     return tensor;
   });
 }
+
+const ofFirst = knownFrom(undefined, '', firstSample);
 
 function inputsOf(x: OwnSample['x'], tensors: readonly NamedTensor[], where: string, named: boolean): Sample['inputs'] {
   if (byName(x) !== named)
@@ -107,6 +113,6 @@ function inputsOf(x: OwnSample['x'], tensors: readonly NamedTensor[], where: str
   return tensors.map((tensor) => {
     const what = named ? `x.${tensor.name}` : 'x';
     const value = named ? (x as Record<string, unknown>)[tensor.name] : x;
-    return valuesOf(value, tensor, { what, where, first: `that of ${firstSample}` });
+    return valuesOf(value, tensor, { what, where, first: ofFirst });
   });
 }

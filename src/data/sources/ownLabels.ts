@@ -2,7 +2,7 @@
 import type { LabelInfo, TensorInfo } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import { namedLabels } from './ownNamedLabels';
-import { byName, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
+import { byName, knownFrom, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
 
 export interface Labels {
   /** Undefined: one class a sample. */
@@ -36,15 +36,12 @@ export function labelsOf(first: unknown, { classes, declared: said, where }: Lab
     dtype: declared?.dtype ?? (dtype === 'float32' ? 'float32' : 'int32'),
   };
   const as: OwnTensor = { ...info };
+  const from = knownFrom(declared, 'labels', where);
   return {
     info,
     read(y, at) {
       const given = y instanceof Uint8Array ? Int32Array.from(y) : y;
-      const values = valuesOf(given, as, {
-        what: 'y',
-        where: at,
-        first: declared ? 'labels says' : `that of ${where}`,
-      });
+      const values = valuesOf(given, as, { what: 'y', where: at, first: from });
       if (info.dtype === 'int32' && classes.length > 0)
         for (let i = 0; i < values.length; i++) checkClass(values[i] as number, classes, at);
       return values;

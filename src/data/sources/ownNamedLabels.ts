@@ -2,7 +2,7 @@
 import { labelParts, type NamedInput, type TensorInfo } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import type { LabelFacts, Labels } from './ownLabels';
-import { byName, tensorOf, upper, valuesOf } from './ownSample';
+import { byName, knownFrom, tensorOf, upper, valuesOf } from './ownSample';
 
 /** Beyond it a float32 does not hold every whole number. */
 const exact = 2 ** 24;
@@ -25,7 +25,10 @@ export function namedLabels(
     const dtype = found.dtype === 'float32' ? 'float32' : 'int32';
     return { name, shape: [...(said[name]?.shape ?? found.shape)], dtype: said[name]?.dtype ?? dtype };
   });
-  const placed = labelParts(parts);
+  const placed = labelParts(parts).map((part) => ({
+    ...part,
+    first: knownFrom(said[part.name], `labels.${part.name}`, where),
+  }));
   const whole = parts.every(({ dtype }) => dtype === 'int32');
   const size = placed.reduce((sum, part) => sum + part.size, 0);
   return {
@@ -35,11 +38,7 @@ export function namedLabels(
       const row = whole ? new Int32Array(size) : new Float32Array(size);
       for (const part of placed) {
         const given = y[part.name] instanceof Uint8Array ? Int32Array.from(y[part.name] as Uint8Array) : y[part.name];
-        const values = valuesOf(given, part, {
-          what: `y.${part.name}`,
-          where: at,
-          first: part.name in said ? `labels.${part.name} says` : `that of ${where}`,
-        });
+        const values = valuesOf(given, part, { what: `y.${part.name}`, where: at, first: part.first });
         if (!whole && part.dtype === 'int32') checkExact(values, `y.${part.name}`, at);
         row.set(values, part.from);
       }

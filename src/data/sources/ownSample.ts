@@ -62,6 +62,15 @@ export function tensorOf(value: unknown, what: string, where: string): OwnTensor
   return { values, shape, dtype: 'float32' };
 }
 
+/** Where the shape and the type of a tensor are known from, as a message says it: `labels says`. */
+export type KnownFrom = Readonly<Record<keyof OwnTensor, string>>;
+
+/** @param said what the user says, in part perhaps, and how that is called. @param where the first sample stands: the rest is known from it. */
+export function knownFrom(said: Partial<OwnTensor> | undefined, what: string, where: string): KnownFrom {
+  const of = (fact: keyof OwnTensor) => (said?.[fact] === undefined ? `that of ${where}` : `${what} says`);
+  return { shape: of('shape'), dtype: of('dtype') };
+}
+
 /**
  * The values of a sample, converted where nothing is lost. Throws a `UserError` that names the sample and both shapes.
  *
@@ -70,14 +79,14 @@ export function tensorOf(value: unknown, what: string, where: string): OwnTensor
 export function valuesOf(
   value: unknown,
   as: OwnTensor,
-  { what, where, first }: { what: string; where: string; first: string },
+  { what, where, first }: { what: string; where: string; first: KnownFrom },
 ): Values {
   const { values, shape, dtype } = tensorOf(value, what, where);
   const size = numbersOf(as.shape);
   const alike = values.length === size && (shape.length === 1 || shape.join() === as.shape.join());
   if (!alike)
     throw new UserError(
-      `${upper(where)}: ${what} has the shape [${shape.join(', ')}], and ${first} [${as.shape.join(', ')}].`,
+      `${upper(where)}: ${what} has the shape [${shape.join(', ')}], and ${first.shape} [${as.shape.join(', ')}].`,
       {
         hint: `All samples have one shape: cut, pad or resize ${what} where the sample is made.`,
       },
@@ -88,7 +97,7 @@ export function valuesOf(
     const exact = dtype === 'float32' ? doublesOf(value, shape, `${what} of ${where}`) : values;
     if (exact.every(Number.isInteger)) return int32Of(exact, what, where);
   }
-  throw new UserError(`${upper(where)}: ${what} is ${dtype}, and ${first} ${as.dtype}.`, {
+  throw new UserError(`${upper(where)}: ${what} is ${dtype}, and ${first.dtype} ${as.dtype}.`, {
     hint: `Give the same type of array for every sample${as.dtype === 'int32' ? ', of whole numbers' : ''}.`,
   });
 }

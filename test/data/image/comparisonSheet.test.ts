@@ -36,6 +36,23 @@ it('is the photo, the truth and the prediction, white between them, and black wh
   expect(pixels).toEqual(['1,2,3,255', '4,5,6,255', white, '0,255,0,255', black, white, '255,0,0,255', black]);
 });
 
+it('has every row of the three where it belongs', () => {
+  const photo = { width: 2, height: 3, pixels: Uint8Array.from({ length: 18 }, (_, i) => 10 * i) };
+  const classes = (...values: number[]) => ({ width: 2, height: 3, classes: Uint8Array.from(values) });
+  const colors = [0, 1, 2, 3, 4, 5].map((label): [number, number, number] => [label, 50 + label, 100 + label]);
+  const [truth, predicted] = [classes(0, 1, 2, 3, 4, 5), classes(5, 4, 3, 2, 1, 0)];
+  const bytes = comparisonSheet(photo, truth, predicted, { gap: 2, ignore: 255, colors });
+  const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+  const red = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => data[4 * (y * width + x)]),
+  );
+  expect(red).toEqual([
+    [0, 30, 255, 255, 0, 1, 255, 255, 5, 4],
+    [60, 90, 255, 255, 2, 3, 255, 255, 3, 2],
+    [120, 150, 255, 255, 4, 5, 255, 255, 1, 0],
+  ]);
+});
+
 it('classes alone are a picture in their colours, black where nothing counts or no colour is known', () => {
   const colors = [
     [9, 8, 7],

@@ -125,6 +125,15 @@ describe('an image and its labels', () => {
     }
   });
 
+  it('are those of the last pixel where a centre lies at the end of the image by rounding', () => {
+    // Centres at 2.43, 7.29, 12.14 and 17, of which floating-point numbers make an inner one.
+    const view = { ...wholeImage(17, 2), columns: { from: 0, to: 136 / 7, low: 0, high: 17 } };
+    const classes = Uint8Array.from({ length: 34 }, (_, i) => i);
+    const labels = new Uint8Array(8);
+    writeLabels(classes, 17, [2, 4], view, ignore, labels);
+    expect([...labels]).toEqual([2, 7, 12, 16, 19, 24, 29, 33]);
+  });
+
   it('are mirrored together', () => {
     const target = new Int32Array(8).fill(-1);
     writeClasses(Uint8Array.of(1, 2, 3, 4, 5, 6), 3, true, target, 1);

@@ -141,6 +141,11 @@ describe('CIFAR-10 gone wrong', () => {
     expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toBe(
       `${file} has 2304750000 bytes, which is too large for a batch of CIFAR-10.`,
     );
+    // The least number of records above 1,000,000,000 bytes, and the one before.
+    truncateSync(file, 3073 * 325_415);
+    expect((await userError(() => openCifar(cifar10Format, folder, []))).message).toContain('has 1000000295 bytes');
+    truncateSync(file, 3073 * 325_414);
+    expect((await openCifar(cifar10Format, folder, [])).train.length).toBeGreaterThan(325_414);
   });
 
   it('names the file and the record of a label over 9', async () => {

@@ -42,11 +42,7 @@ describe('Cityscapes', () => {
     expect(dataset.pixelLabels).toMatchObject({ ignore: 255 });
     expect(dataset.pixelLabels?.colors[13]).toEqual([0, 0, 142]);
     expect(dataset.windows).toBeUndefined();
-    expect([0, 1, 2].map((index) => path.basename(dataset.train.file!(index)))).toEqual([
-      'a_1_leftImg8bit.png',
-      'a_10_leftImg8bit.png',
-      'z_1_leftImg8bit.png',
-    ]);
+    // By their labels: a_1, a_10, z_1.
     expect([0, 1, 2].map((index) => sample(dataset.train, index).labels[0])).toEqual([0, 2, 1]);
     expect([0, 1].map((index) => sample(dataset.test, index).labels[47])).toEqual([13, 18]);
     expect(warnings).toEqual([]);

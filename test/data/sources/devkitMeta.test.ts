@@ -1,5 +1,6 @@
 /** Names of classes in a meta.mat written by the book: in letters of one byte or two, and cut off. */
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { devkitSynsets } from '../../../src/data/sources/devkitMeta';
 import { temporaryFolder, userError, write } from '../files';
@@ -31,6 +32,19 @@ const all = synsets([
 
 it('are in the order of the file, and what is none of them is left out', async () => {
   expect(await read(all)).toEqual(['n00000003', 'n00000001', 'n00000002', 'n00000004']);
+});
+
+it('are found behind what is empty, and in each of several compressed arrays, which have any length', async () => {
+  const nothing = words([14, 0]);
+  const fields = [element(5, words([8])), element(1, Buffer.from('WNID\0\0\0\0'))];
+  const one = (text: string) => {
+    const value = array(4, [1, text.length], '', element(1, Buffer.from(text)));
+    const packed = deflateSync(array(2, [1, 1], 'synsets', ...fields, nothing, value), { level: 0 });
+    expect(packed.length % 8).not.toBe(0);
+    return Buffer.concat([words([15, packed.length]), packed]);
+  };
+  const bytes = Buffer.concat([Buffer.alloc(128), one('n00000007'), one('n00000005')]);
+  expect(await read(bytes)).toEqual(['n00000007', 'n00000005']);
 });
 
 it('are none of a file that is cut off: the rest would have other numbers', async () => {

@@ -7,6 +7,17 @@ import { fileHandles } from '../../files/fileHandles';
 import { cifarFolder, cifarRecords, png, temporaryFolder, userError, write } from '../files';
 import { closesFiles } from '../openFiles';
 
+/** Files in a folder that may not be entered. */
+const untold = vi.hoisted(() => new Set<string>());
+vi.mock('node:fs/promises', async (original) => {
+  const promises = await original<typeof import('node:fs/promises')>();
+  const stat = async (file: string) => {
+    if (untold.has(file)) throw Object.assign(new Error('denied'), { code: 'EACCES' });
+    return promises.stat(file);
+  };
+  return { ...promises, stat };
+});
+
 const images = () =>
   write(temporaryFolder(), {
     'train/a/1.png': png(4, 4, [1, 2, 3]),
@@ -129,6 +140,19 @@ describe('fingerprint', () => {
     expect(await of()).toBe(denied);
     failing.mockRejectedValue(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
     await expect(of()).rejects.toThrow('the disk is broken');
+  });
+
+  it('goes by the name alone where not even the size is told', async () => {
+    const dir = images();
+    const of = () => fingerprint(imageFolder({ dir, size: 8 }));
+    const file = path.join(dir, 'train/a/2.png');
+    const print = await of();
+    untold.add(file);
+    onTestFinished(() => untold.clear());
+    const denied = await of();
+    expect(denied).not.toBe(print);
+    writeFileSync(file, 'of another size');
+    expect(await of()).toBe(denied);
   });
 
   it('says what is missing', async () => {

@@ -102,6 +102,9 @@ describe('ImageNet', () => {
       'names, with a heading and quotes',
       `name,label\r\n"${names[2]}","${second}"\r\n${names[0]},${third}\r\n${names[1]},${first}`,
     ],
+    ['a heading below blank lines', `\n \nname label\n${names.map((name, i) => `${name} ${[2, 0, 1][i]}`).join('\n')}`],
+    ['names in single quotes', names.map((name, i) => `'${name}' '${[third, first, second][i]}'`).join('\n')],
+    ['paths of Windows', names.map((name, i) => `C:\\data\\val\\${name} ${[2, 0, 1][i]}`).join('\n')],
   ])('takes a list of %s', async (_, text) => {
     expect((await list({ ...train, ...val, 'val.txt': text })).tested).toEqual(flat(third, first, second));
   });
@@ -123,6 +126,12 @@ describe('ImageNet', () => {
 });
 
 describe('ImageNet gone wrong', () => {
+  it('names an image that two files have, where the list leaves out which ending', async () => {
+    const both = { 'val/a.png': image, 'val/a.JPEG': image };
+    const { message } = await userError(() => list({ ...train, ...both, 'val.txt': 'a.png 0\na 1\n' }));
+    expect(message).toContain('val.txt, line 2: there is no image a in');
+  });
+
   const refused = async (files: Record<string, Buffer | string>) => {
     const { message, detail } = await userError(() => list(files));
     expect(detail.hint).toBeTruthy();

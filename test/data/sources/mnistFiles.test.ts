@@ -4,6 +4,8 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { SplitName } from '../../../src/data/sources/dataset';
+import { mnistFiles } from '../../../src/data/sources/mnistFiles';
+import { mnistFormat } from '../../../src/data/sources/mnistFormat';
 import { openDataset } from '../../../src/data/sources/open';
 import { emnist, fashionMnist, mnist } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
@@ -300,4 +302,13 @@ it('a plain file is read before a packed one, and a cut one is not made up for b
   renameSync(path.join(dir, labels), path.join(dir, `${labels}.bak`));
   writeFileSync(path.join(dir, labels), readFileSync(path.join(dir, `${labels}.bak`)));
   expect((await refused(dir)).message).toContain('is cut off');
+});
+
+it('of the same file packed and plain the plain one is taken, whichever comes first by its name', async () => {
+  const plain = ['train-images.idx3', 'train-labels.idx1', 't10k-images.idx3', 't10k-labels.idx1'];
+  const names = plain.flatMap((name) => [`${name}-ubyte`, `${name.replace('.', '-')}-ubyte.gz`]);
+  const dir = write(temporaryFolder(), Object.fromEntries(names.map((name) => [name, 'x'])));
+  const { train, test } = await mnistFiles(mnistFormat, dir);
+  const found = [train.images, train.labels, test.images, test.labels].map((file) => path.basename(file));
+  expect(found).toEqual(plain.map((name) => `${name}-ubyte`));
 });

@@ -104,7 +104,8 @@ it.each<[string, string[], string | undefined]>([
 ])('like %s, among %j, is %s', (name, names, found) => expect(alike(name, names)).toBe(found));
 
 it('names that differ in case or blanks only are told in pairs, each with the first', () =>
-  expect(lookAlikes(['a b', 'c', 'AB', 'ab', 'd'])).toEqual([
+  expect(lookAlikes(['a b', 'c', 'AB', 'ab', 'd', 'e f g', ' e fg'])).toEqual([
     ['a b', 'AB'],
     ['a b', 'ab'],
+    ['e f g', ' e fg'],
   ]));

@@ -473,3 +473,8 @@ describe('a data set of arrays', () => {
     expect((await userError(() => npy(options as never))).message).toContain(message);
   });
 });
+
+it('an archive without an array has none of any name', async () => {
+  const archive = file(zipBytes({}), 'npz');
+  await expect(openNpy(`${archive}/a`)).rejects.toThrow(`${archive} has no array a.`);
+});

@@ -247,6 +247,19 @@ it('labels that are unlike what the data says of them are told so', async () => 
   expect(await said([1], { shape: [2] })).toBe('Sample 0 of the test split: y has the shape [1], and labels says [2].');
 });
 
+it('labels that are unlike the first one in what the data says nothing of are told so', async () => {
+  const said = async (first: OwnSample['y'], odd: OwnSample['y'], labels: DatasetOptions['labels']) =>
+    (await userError(() => batches(of((i) => ({ x: 1, y: i === 0 ? first : odd }), labels && { labels })))).message;
+  const [here, first] = ['Sample 1 of the test split: ', 'that of sample 0 of the train split'];
+  const whole = Int32Array.of(1, 2);
+  expect(await said(whole, [3], { dtype: 'int32' })).toBe(`${here}y has the shape [1], and ${first} [2].`);
+  expect(await said(whole, [0.5, 1], { shape: [2] })).toBe(`${here}y is float32, and ${first} int32.`);
+  const [a, odd] = [{ a: whole }, { a: [0.5, 1] }];
+  expect(await said(a, odd, { a: { shape: [2] } })).toBe(`${here}y.a is float32, and ${first} int32.`);
+  expect(await said(a, { a: [3] }, { a: { dtype: 'int32' } })).toBe(`${here}y.a has the shape [1], and ${first} [2].`);
+  expect(await said(a, odd, { a: { dtype: 'int32' } })).toBe(`${here}y.a is float32, and labels.a says int32.`);
+});
+
 describe('several labels by name', () => {
   const y = { kind: Int32Array.of(2), box: [[0.5, 1]] };
   const parts = [

@@ -171,7 +171,8 @@ it.each<[string, unknown, OwnTensor, number[] | string]>([
     'Sample 1: x is a tensor. | Give its numbers: tensor.dataSync(), and dispose of the tensor.',
   ],
 ])('%s, beside the first', (_, given, as, expected) => {
-  const values = () => valuesOf(given, as, { what: 'x', where: 'sample 1', first: 'the first' });
+  const first = { shape: 'the first', dtype: 'the first' };
+  const values = () => valuesOf(given, as, { what: 'x', where: 'sample 1', first });
   if (typeof expected === 'string') expect(words(values)).toBe(expected);
   else expect([...values()]).toEqual(expected);
 });

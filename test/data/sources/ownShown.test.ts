@@ -162,6 +162,11 @@ describe('what is wrong with it names the sample', () => {
       'The difficulty of sample 1 of the test split is NaN.',
     ],
     [
+      'a difficulty without end',
+      { difficulty: () => Number.POSITIVE_INFINITY },
+      'The difficulty of sample 0 of the test split is Infinity.',
+    ],
+    [
       'an error of the function',
       {
         difficulty: () => {

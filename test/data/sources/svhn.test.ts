@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import type { Split, SplitName } from '../../../src/data/sources/dataset';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
+import { readMat } from '../../../src/data/sources/matFile';
 import { openDataset } from '../../../src/data/sources/open';
 import { svhn } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
@@ -165,6 +166,25 @@ describe('SVHN', () => {
       expect((await open(place)).train.length).toBe(3);
     }
   });
+});
+
+it('looks at the sum of compressed values also where the file is read on for that alone', async () => {
+  // 2²⁰ bytes are read at a time: the first of them have all of the values, and not all of their sum.
+  const packedOf = (length: number) =>
+    deflateSync(matrix(y([], { shape: [length, 1], values: new Uint8Array(length).fill(3) })), { level: 0 });
+  let length = 2 ** 20 - 256;
+  let packed = packedOf(length);
+  for (; packed.length <= 2 ** 20; packed = packedOf(length)) length++;
+  const padding = (8 - (length % 8)) % 8;
+  expect(packed.length - 4 - padding).toBeLessThanOrEqual(2 ** 20);
+  const bytes = Buffer.concat([mat([]), words([15, packed.length]), packed]);
+  const file = path.join(temporaryFolder(), 'y.mat');
+  writeFileSync(file, bytes);
+  const read = () => readMat(file, { arrays: ['y'], load: true, hint: 'Get it.' });
+  expect((await read()).get('y')?.bytes?.[length - 1]).toBe(3);
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
+  writeFileSync(file, bytes);
+  await expect(read()).rejects.toThrow('(incorrect data check)');
 });
 
 describe('SVHN gone wrong', () => {

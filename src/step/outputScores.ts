@@ -94,8 +94,10 @@ function activationOf(layer: tf.layers.Layer): 'softmax' | 'sigmoid' | 'none' | 
 const isLast = (axis: number | undefined, layer: tf.layers.Layer) =>
   axis === undefined || axis === -1 || axis === ([layer.outputShape].flat() as unknown[]).length - 1;
 
-function inputsOf({ sourceLayer, nodeIndex }: tf.SymbolicTensor): tf.SymbolicTensor[] {
-  return sourceLayer.inboundNodes[nodeIndex ?? 0]?.inputTensors ?? [];
+/** None of a model's input: its layer names what it gives as what it takes. */
+function inputsOf(tensor: tf.SymbolicTensor): tf.SymbolicTensor[] {
+  const { sourceLayer, nodeIndex } = tensor;
+  return (sourceLayer.inboundNodes[nodeIndex ?? 0]?.inputTensors ?? []).filter((input) => input !== tensor);
 }
 
 function tracedEnding(layer: tf.layers.Layer): ReturnType<typeof activationOf> {

@@ -251,3 +251,16 @@ describe('scores of an output', () => {
     expect(endingsOf(model)).toEqual([{ kind: 'softmax', layer: 'own' }]);
   });
 });
+
+it('of a model that gives its input on, alone or beside what it computes, are scores', () => {
+  const input = tf.input({ shape: [classes], name: 'given' });
+  const same = tf.layers.activation({ name: 'same', activation: 'linear' }).apply(input) as T;
+  const softmax = tf.layers.activation({ name: 'ends', activation: 'softmax' }).apply(input) as T;
+  const model = tf.model({ inputs: input, outputs: [same, softmax, input] });
+  expect(endingsOf(model)).toEqual([
+    { kind: 'scores', layer: 'given' },
+    { kind: 'softmax', layer: 'ends' },
+    { kind: 'scores', layer: 'given' },
+  ]);
+  model.dispose();
+});

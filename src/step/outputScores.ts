@@ -140,5 +140,7 @@ function isWrittenOut({ kernel, inputs }: GraphNode): boolean {
   if (kernel !== 'RealDiv' || inputs.a?.node?.kernel !== 'Exp') return false;
   let sum = inputs.b?.node;
   while (sum && moving.has(sum.kernel)) sum = sum.inputs.x?.node;
-  return sum?.kernel === 'Sum' && sum.inputs.x === inputs.a;
+  const summed = sum?.kernel === 'Sum' ? sum.inputs.x : undefined;
+  // The same powers, or the same taken again.
+  return summed === inputs.a || (summed?.node?.kernel === 'Exp' && summed.node.inputs.x === inputs.a.node.inputs.x);
 }

@@ -1,6 +1,7 @@
 /** Tensors that a layer takes twice and another one reads after it, in passes outside training. */
 import { expect, it } from 'vitest';
 import { observedApply } from '../../src/nn';
+import { keepingTensors } from '../../src/nn/keptTensors';
 import { reachable } from '../../src/nn/reachable';
 import { tf } from './cpu';
 
@@ -37,4 +38,12 @@ it.each([
     expect(found).toEqual(expected);
   }
   expect([tf.memory().numTensors, ...stateful()]).toEqual(before);
+});
+
+it('are kept of what is taken twice alone, as long as the pass', () => {
+  const model = twice('only');
+  const kept = () => model.layers.filter(({ stateful }) => stateful).map(({ name }) => name);
+  expect(keepingTensors(model, kept)).toEqual(['only']);
+  expect(kept()).toEqual([]);
+  model.dispose();
 });

@@ -3,7 +3,7 @@ import { batchShapingLossFromLogits } from '../../src/nn/batchShaping';
 import { beta } from '../../src/nn/distributions';
 import { shapingTerm, sparsityTerm } from '../../src/nn/gateTerms';
 import { l0Loss } from '../../src/nn/l0';
-import { gateFactors, type Normalisation } from '../../src/nn/normalisation';
+import { asWeights, gateFactors, type Normalisation } from '../../src/nn/normalisation';
 import { matrix, tf } from './cpu';
 import { batchShaping, cdfOfLogit, differences, largestGap, sigmoid } from './oracle';
 
@@ -62,6 +62,16 @@ describe('the terms of a network', () => {
     const parts = [first, second].map((one) => lossOf(() => sparsityTerm([one], options)));
     expect(parts[0]).toBeCloseTo(((3 / 4) * 2 * open(narrow)) / 2, 5);
     expect(parts[1]).toBeCloseTo(((1 / 12) * 6 * open(wide)) / 2, 5);
+  });
+
+  it('is weighted by one number where all gates have the same, and else by one for each', () => {
+    const tensor = (values: number[]) => tf.tensor1d(values);
+    expect(asWeights([0.5, 0.5], tensor)).toBe(0.5);
+    for (const factors of [
+      [1, 2],
+      [2, 1],
+    ])
+      expect([...(asWeights(factors, tensor) as tf.Tensor1D).dataSync()]).toEqual(factors);
   });
 
   it('ranks equal values as it is told', () => {

@@ -41,7 +41,10 @@ it.each([
 });
 
 it('are kept of what is taken twice alone, as long as the pass', () => {
-  const model = twice('only');
+  const x = tf.input({ shape: [3] });
+  const [only, other] = ['only', 'other'].map((name) => tf.layers.dense({ name, units: 3 }).apply(x) as T);
+  const squared = tf.layers.multiply().apply([only!, only!]) as T;
+  const model = tf.model({ inputs: x, outputs: tf.layers.add().apply([squared, other!]) as T });
   const kept = () => model.layers.filter(({ stateful }) => stateful).map(({ name }) => name);
   expect(keepingTensors(model, kept)).toEqual(['only']);
   expect(kept()).toEqual([]);

@@ -41,7 +41,8 @@ export function pspnet(options: PspnetOptions = {}): tf.LayersModel {
   knownOptions('networks.pspnet', options, optionNames);
   const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = buildSeed(), auxiliary = true } = options;
   const { inputShape = [713, 713, 3], bins = [1, 2, 3, 6], dropout = 0.1 } = options;
-  const input = imageInput('pspnet', inputShape);
+  // What it brings back to the size of the image has that size from the start.
+  const input = imageInput('pspnet', inputShape, { anySize: false });
   const [, , third, last] = resnetTrunk('pspnet', input, { ...options, depth, outputStride });
   const channels = Math.max(1, Math.round(512 * width));
   const head = { classes, dropout, seed, size: [inputShape[0], inputShape[1]] as const };

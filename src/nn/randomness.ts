@@ -39,7 +39,7 @@ export function withContextDropout<T>(model: tf.LayersModel, fn: () => T): T {
       const own = layer as unknown as NoiseLayer;
       own.call = (inputs, kwargs) => {
         const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-        return kwargs.training ? tf.tidy(() => noise(x, sourceOf(own, kwargs))) : tf.clone(x);
+        return kwargs.training ? tf.tidy(() => noise(x, sourceOf(own, kwargs))) : x;
       };
     }
     return fn();

@@ -120,7 +120,7 @@ function measured(
   place: () => ReturnType<typeof placeOf>,
 ): [string, tf.Tensor] {
   const isTensor = found instanceof tf.Tensor;
-  const rows = isTensor && found.rank > 0 && found.shape[0] === samples ? found.toFloat() : undefined;
+  const rows = isTensor && found.shape[0] === samples ? found.toFloat() : undefined;
   if (rows && ofSplit) return [port.rows(name), rows.reshape([samples, -1])];
   if (rows && rows.size === samples) return [port.measured(name), rows.reshape([samples])];
   const shown = isTensor

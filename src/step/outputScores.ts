@@ -94,8 +94,10 @@ function activationOf(layer: tf.layers.Layer): 'softmax' | 'sigmoid' | 'none' | 
 const isLast = (axis: number | undefined, layer: tf.layers.Layer) =>
   axis === undefined || axis === -1 || axis === ([layer.outputShape].flat() as unknown[]).length - 1;
 
-function inputsOf({ sourceLayer, nodeIndex }: tf.SymbolicTensor): tf.SymbolicTensor[] {
-  return sourceLayer.inboundNodes[nodeIndex ?? 0]?.inputTensors ?? [];
+/** None of a model's input: its layer names what it gives as what it takes. */
+function inputsOf(tensor: tf.SymbolicTensor): tf.SymbolicTensor[] {
+  const { sourceLayer, nodeIndex } = tensor;
+  return (sourceLayer.inboundNodes[nodeIndex ?? 0]?.inputTensors ?? []).filter((input) => input !== tensor);
 }
 
 function tracedEnding(layer: tf.layers.Layer): ReturnType<typeof activationOf> {
@@ -138,5 +140,7 @@ function isWrittenOut({ kernel, inputs }: GraphNode): boolean {
   if (kernel !== 'RealDiv' || inputs.a?.node?.kernel !== 'Exp') return false;
   let sum = inputs.b?.node;
   while (sum && moving.has(sum.kernel)) sum = sum.inputs.x?.node;
-  return sum?.kernel === 'Sum' && sum.inputs.x === inputs.a;
+  const summed = sum?.kernel === 'Sum' ? sum.inputs.x : undefined;
+  // The same powers, or the same taken again.
+  return summed === inputs.a || (summed?.node?.kernel === 'Exp' && summed.node.inputs.x === inputs.a.node.inputs.x);
 }

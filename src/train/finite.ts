@@ -20,8 +20,6 @@ export interface Place {
   experiment: string;
   /** The newest checkpoint; undefined where there is none yet. */
   checkpoint: Written | undefined;
-  /** The experiment has a loss of its own. */
-  ownLoss?: boolean;
   /** Of this session, up to the step before. */
   course: LossCourse;
 }
@@ -48,8 +46,8 @@ export function finiteState(state: State, place: Place): State {
   return state;
 }
 
-function diverged(message: string, cause: Cause, { experiment, checkpoint, ownLoss = false }: Place): UserError {
-  const fields = fieldsOf(cause, ownLoss);
+function diverged(message: string, cause: Cause, { experiment, checkpoint }: Place): UserError {
+  const fields = fieldsOf(cause);
   return new UserError(message, {
     hint: `${adviceOf(cause)} ${wordOfNewest(checkpoint)}`,
     source: fields.map(writtenField).find((place) => place !== undefined) ?? { file: experiment, line: 1 },
@@ -57,9 +55,9 @@ function diverged(message: string, cause: Cause, { experiment, checkpoint, ownLo
 }
 
 /** Of the experiment, where the cause is known: the first that it has is the place. */
-function fieldsOf({ kind }: Cause, ownLoss: boolean): readonly string[] {
+function fieldsOf({ kind }: Cause): readonly string[] {
   if (kind === 'unknown') return [];
-  return kind === 'beforeAnyUpdate' ? [...(ownLoss ? ['loss'] : []), 'model'] : ['learningRate'];
+  return kind === 'beforeAnyUpdate' ? ['loss', 'model'] : ['learningRate'];
 }
 
 function adviceOf(cause: Cause): string {

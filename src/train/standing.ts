@@ -114,13 +114,7 @@ export class Standing {
 
   private place(): Place {
     const { course, step, saver, parts } = this;
-    return {
-      step,
-      experiment: parts.file,
-      checkpoint: saver.newest,
-      course,
-      ownLoss: parts.experiment.loss !== undefined,
-    };
+    return { step, experiment: parts.file, checkpoint: saver.newest, course };
   }
 }
 

@@ -160,3 +160,17 @@ describe('batch shaping at its edges', () => {
     u.dispose();
   });
 });
+
+it('on probabilities of 0 and 1 the gradient is that of the nearest number inside: huge, and finite', () => {
+  const gradient = (p: number) =>
+    tf.tidy(
+      () =>
+        tf
+          .grad((x) => batchShapingLoss(x as tf.Tensor2D, beta(0.6, 0.4)))(tf.tensor2d([[p]]))
+          .dataSync()[0]!,
+    );
+  // One sample: F is 0 or 1, its rank 1/2, and B(0.6, 0.4) = π / sin(0.6 π).
+  const density = (x: number, rest: number) => (x ** -0.4 * rest ** -0.6 * Math.sin(0.6 * Math.PI)) / Math.PI;
+  expect(gradient(0) / -density(2 ** -126, 1)).toBeCloseTo(1, 3);
+  expect(gradient(1) / density(1, 2 ** -24)).toBeCloseTo(1, 3);
+});

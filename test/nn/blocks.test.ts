@@ -110,6 +110,14 @@ describe('blocks', () => {
     });
   });
 
+  it('static gates come back from their configuration as they began', () => {
+    const model = block(
+      (x) => basicBlock(x, { name: 'b', filters: 6, gate: { kind: 'static', biasInit: 2 } }),
+      [4, 4, 6],
+    );
+    expect(model.getLayer('b_gate_logits').getConfig()).toMatchObject({ channels: 6, start: 2 });
+  });
+
   it('names a kind of gate that there is none of', () => {
     expect(() => block((x) => basicBlock(x, { ...base, gate: { kind: 'layer' as never } }), [5, 5, 4])).toThrow(
       'no gate of kind "layer"',

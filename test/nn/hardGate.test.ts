@@ -51,6 +51,22 @@ describe('HardGate', () => {
     expect([...gate]).toEqual([0, 1]);
   });
 
+  it('has the gradient of a temperature that is gone when it is taken', () => {
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((x) => {
+          const temperature = tf.scalar(0.5);
+          const open = straightThrough(x, temperature);
+          temperature.dispose();
+          return open.sum();
+        })(tf.tensor1d([0, 0.25]))
+        .dataSync(),
+    );
+    const s = sigmoid(0.5);
+    expect(gradient[0]).toBeCloseTo(0.5, 6);
+    expect(gradient[1]).toBeCloseTo((s * (1 - s)) / 0.5, 6);
+  });
+
   it('passes the gradient of sigmoid((logit + noise)/T) straight through', () => {
     const logits = [-2, -0.3, 0, 0.8, 3];
     const u = [0.2, 0.9, 0.5, 0.1, 0.6].map(Math.fround);

@@ -31,3 +31,15 @@ describe.each(makers)('networks.%s', (name, make) => {
     },
   );
 });
+
+it.each(makers.slice(0, 2))('networks.%s takes images of any height and width', (_, make) => {
+  const model = make([null, null, 3] as unknown as Shape);
+  expect(model.inputs[0]?.shape).toEqual([null, null, null, 3]);
+  model.dispose();
+});
+
+it.each([[[null, 33, 3]], [[33, null, 3]]])('networks.pspnet has to know the size of its images: %j', (shape) => {
+  expect(said(() => networks.pspnet({ inputShape: shape as unknown as Shape })).message).toBe(
+    `networks.pspnet: inputShape is ${JSON.stringify(shape)}, which is no image.`,
+  );
+});

@@ -1,6 +1,7 @@
 /** Tensors that a layer takes twice and another one reads after it, in passes outside training. */
 import { expect, it } from 'vitest';
 import { observedApply } from '../../src/nn';
+import { keepingTensors } from '../../src/nn/keptTensors';
 import { reachable } from '../../src/nn/reachable';
 import { tf } from './cpu';
 
@@ -51,4 +52,15 @@ it('those of a recurrent layer, which begins every pass anew', () => {
   expect(passes[1]).toEqual(passes[0]);
   const [sum, made] = passes[0] as [number[][][], number[][][]];
   for (const [i, value] of made.flat(2).entries()) expect(sum.flat(2)[i]).toBeCloseTo(value * value + value, 6);
+});
+
+it('are kept of what is taken twice alone, as long as the pass', () => {
+  const x = tf.input({ shape: [3] });
+  const [only, other] = ['only', 'other'].map((name) => tf.layers.dense({ name, units: 3 }).apply(x) as T);
+  const squared = tf.layers.multiply().apply([only!, only!]) as T;
+  const model = tf.model({ inputs: x, outputs: tf.layers.add().apply([squared, other!]) as T });
+  const kept = () => model.layers.filter(({ stateful }) => stateful).map(({ name }) => name);
+  expect(keepingTensors(model, kept)).toEqual(['only']);
+  expect(kept()).toEqual([]);
+  model.dispose();
 });

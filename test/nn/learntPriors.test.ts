@@ -117,6 +117,14 @@ describe('generalised batch shaping', () => {
     tf.dispose(parameters.map(({ variable }) => variable));
   });
 
+  it('begins with the mean and the temperature that it is given', () => {
+    const told = learntPriors({ hyperprior: beta(3, 7), mean: 0.9, temperature: 0.2 });
+    const variables = learntVariables(told, [{ name: 'a', channels: 1 }]);
+    const { means: m, temperatures: t } = variables.get('a')!;
+    expect([m, t].map((v) => sigmoid(v.dataSync()[0]!))).toEqual([expect.closeTo(0.9, 6), expect.closeTo(0.2, 6)]);
+    tf.dispose([m, t]);
+  });
+
   it('takes the numbers of each layer, whatever their order in the map', () => {
     const layers = [
       { name: 'wide', channels: 3 },

@@ -3,7 +3,7 @@ import { batchShapingLossFromLogits } from '../../src/nn/batchShaping';
 import { beta } from '../../src/nn/distributions';
 import { shapingTerm, sparsityTerm } from '../../src/nn/gateTerms';
 import { l0Loss } from '../../src/nn/l0';
-import { gateFactors, type Normalisation } from '../../src/nn/normalisation';
+import { asWeights, gateFactors, type Normalisation } from '../../src/nn/normalisation';
 import { matrix, tf } from './cpu';
 import { batchShaping, cdfOfLogit, differences, largestGap, sigmoid } from './oracle';
 
@@ -52,6 +52,34 @@ describe('the terms of a network', () => {
     expect(shaping).toBeCloseTo(combine(shaped(narrow), shaped(wide)), 5);
     const sparsity = lossOf(() => sparsityTerm(observations(), { normalisation }));
     expect(sparsity).toBeCloseTo(combine(open(narrow), open(wide)), 5);
+  });
+
+  it('of some of the layers is their part of the whole, whichever they are', () => {
+    const among = observations();
+    const [first, second] = among as [(typeof among)[0], (typeof among)[0]];
+    const options = { normalisation: 'layerMean', layerWeights: { narrow: 3, wide: 1 }, among } as const;
+    // Weights 3 : 1 of single gates, whose factors of 1/4 and 1/12 each come to 1 in all: 3/4 · 2 + 1/12 · 6 = 2.
+    const parts = [first, second].map((one) => lossOf(() => sparsityTerm([one], options)));
+    expect(parts[0]).toBeCloseTo(((3 / 4) * 2 * open(narrow)) / 2, 5);
+    expect(parts[1]).toBeCloseTo(((1 / 12) * 6 * open(wide)) / 2, 5);
+  });
+
+  it('is weighted by one number where all gates have the same, and else by one for each', () => {
+    const tensor = (values: number[]) => tf.tensor1d(values);
+    expect(asWeights([0.5, 0.5], tensor)).toBe(0.5);
+    for (const factors of [
+      [1, 2],
+      [2, 1],
+    ])
+      expect([...(asWeights(factors, tensor) as tf.Tensor1D).dataSync()]).toEqual(factors);
+  });
+
+  it('ranks equal values as it is told', () => {
+    const tied = [{ name: 'tied', logits: tf.tensor2d([[1], [1], [1]]) }];
+    const F = cdfOfLogit(1, 0.6, 0.4);
+    const loss = (ranks: number[]) => mean(ranks.map((rank) => (rank / 4 - F) ** 2));
+    expect(lossOf(() => shapingTerm(tied, prior))).toBeCloseTo(loss([1, 2, 3]), 5);
+    expect(lossOf(() => shapingTerm(tied, prior, { handleTies: true }))).toBeCloseTo(loss([3, 3, 3]), 5);
   });
 
   it('is the mean by default', () => {

@@ -21,6 +21,15 @@ describe('observedApply', () => {
     });
   });
 
+  it('tells gates apart by their whole names', () => {
+    const model = block((x) => ['g', 'g1'].reduce((y, name) => channelGate({ name })(y, x), x), [4, 4, 3]);
+    tf.tidy(() => {
+      const { gates } = observedApply(model, image([2, 4, 4, 3]), { training: false });
+      // The later one comes first, and its name begins with the other's.
+      expect(gates.map(({ name }) => name)).toEqual(['g1', 'g']);
+    });
+  });
+
   it.each([true, false])(
     'leaves observations readable and differentiable, and no tensor behind (training %s)',
     (training) => {

@@ -38,3 +38,22 @@ it('an inner model that is called twice is computed for each of its calls', () =
   const { outputs } = observedApply(model, x, { training: false });
   expect(outputs.map((t) => [...t.dataSync()])).toEqual(expected);
 });
+
+it('an inner model that is called twice with the same tensor is computed for each of its calls, too', () => {
+  const inside = tf.input({ shape: [3] });
+  let calls = 0;
+  const first = tf.layers.dense({ name: 'first', units: 2 });
+  const hidden = first.apply(inside);
+  const heads = ['a', 'b'].map((name) => tf.layers.dense({ name, units: 2 }).apply(hidden));
+  const inner = tf.model({ inputs: inside, outputs: heads as tf.SymbolicTensor[] });
+  const input = tf.input({ shape: [3] });
+  const both = [1, 2].flatMap(() => inner.apply(input) as tf.SymbolicTensor[]);
+  const model = tf.model({ inputs: input, outputs: both });
+  const { call } = first;
+  first.call = (...given) => {
+    calls++;
+    return call.apply(first, given);
+  };
+  observedApply(model, numbers([2, 3]), { training: true });
+  expect(calls).toBe(2);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelGate } from '../../src/nn/channelGate';
+import { HardGate } from '../../src/nn/hardGate';
 import { parametersOf, weightDecays } from '../../src/nn/parameters';
 import { resnetCifar } from '../../src/nn/resnetCifar';
 import { tf } from './cpu';
@@ -122,6 +123,49 @@ describe('parameters', () => {
         ['own/biased', 'kernel'],
       ],
     ]);
+  });
+
+  it('of what serves two gates alone are a gate’s too', () => {
+    const L = tf.layers;
+    const model = block(
+      (x) => {
+        const shared = L.dense({ name: 'shared', units: 3 }).apply(x);
+        const decided = ['a', 'b'].map((name) =>
+          new HardGate({ name, weightDecay: 0.25 }).apply(L.dense({ name: `${name}_logits`, units: 2 }).apply(shared)),
+        );
+        const y = L.dense({ name: 'y', units: 2 }).apply(x);
+        return L.multiply().apply([y, ...decided] as tf.SymbolicTensor[]) as tf.SymbolicTensor;
+      },
+      [4],
+    );
+    const decays = weightDecays(parametersOf(model), { kernels: 1 });
+    expect(decays).toMatchObject({
+      ...{ 'a_logits/kernel': 0.25, 'b_logits/kernel': 0.25, 'shared/kernel': 0.25, 'y/kernel': 1 },
+    });
+  });
+
+  it('of gates inside a nested model are theirs: of ours, and of gates that say their own decay', () => {
+    class Owner extends tf.layers.Layer {
+      static className = 'OwnerInside';
+      weightDecay = 0.125;
+      override computeOutputShape(shape: tf.Shape | tf.Shape[]) {
+        return shape;
+      }
+    }
+    const L = tf.layers;
+    const inner = around(
+      (x) => {
+        const decided = new HardGate({ name: 'ours', weightDecay: 0.25 }).apply(
+          L.dense({ name: 'l', units: 2 }).apply(x),
+        );
+        const y = new Owner({ name: 'theirs' }).apply(L.dense({ name: 'y', units: 2 }).apply(x));
+        return L.multiply().apply([y, decided] as tf.SymbolicTensor[]) as tf.SymbolicTensor;
+      },
+      [4],
+    );
+    const model = block((x) => inner.apply(x) as tf.SymbolicTensor, [4]);
+    const all = parametersOf(model, new Map([['y/kernel', 'theirs']]));
+    expect(weightDecays(all, { kernels: 1 })).toMatchObject({ 'l/kernel': 0.25, 'y/kernel': 0.125 });
   });
 
   it('of a gate of ours are its own, whoever else is said to own them', () => {

@@ -161,3 +161,13 @@ describe('relaxedBernoulli', () => {
     expect(() => normal(Number.NaN, 1)).toThrow('deviation');
   });
 });
+
+it('the density of a relaxed Bernoulli keeps its digits in both tails, and its temperature is a number', () => {
+  const tails = tf.tidy(() => [
+    ...relaxedBernoulli(0.5, 1)
+      .densityInLogit(tf.tensor1d([-40, -20, 20, 40]))
+      .dataSync(),
+  ]);
+  for (const [i, z] of [40, 20, 20, 40].entries()) expect(tails[i]! / Math.exp(-z)).toBeCloseTo(1, 4);
+  expect(() => relaxedBernoulli(0.5, Number.POSITIVE_INFINITY)).toThrow('the temperature a positive number');
+});

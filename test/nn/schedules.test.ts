@@ -39,6 +39,18 @@ describe('schedules', () => {
       expect(rates[i]).toBeCloseTo(expected, 12);
   });
 
+  it('step: has the milestones that it was given, whatever becomes of their list', () => {
+    const milestones = [10];
+    const rate = step(1, milestones, 0.5);
+    milestones.push(20);
+    expect(at(rate, [9, 10, 20])).toEqual([1, 0.5, 0.5]);
+  });
+
+  it('cosine: warms up from 0 to the full number, whatever its floor', () => {
+    const rates = at(cosine(0.1, { warmup: 4, floor: 0.02 }), [0, 1, 4, 7, 10], 10);
+    for (const [i, expected] of [0, 0.025, 0.1, 0.06, 0.02].entries()) expect(rates[i]).toBeCloseTo(expected, 12);
+  });
+
   it('cosine: full, half at the middle, floor at the end and beyond', () => {
     const rates = at(cosine(0.1, { floor: 0.02 }), [0, 5, 10, 12], 10);
     for (const [i, expected] of [0.1, 0.06, 0.02, 0.02].entries()) expect(rates[i]).toBeCloseTo(expected, 12);

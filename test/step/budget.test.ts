@@ -223,6 +223,13 @@ describe('a budget that is not met', () => {
     expect(missedBudget(define({ sparsity: { weight: 1 } }), summary, evaluation(1), 1)).toBeUndefined();
   });
 
+  it('is that of the end of the course that the target takes', () => {
+    const sparsity = { target: 0.5, until: 4 };
+    const of = (share: number) => missedBudget(define({ epochs: 4, sparsity }), summary, evaluation(share), 1);
+    expect(of(0.5)).toBeUndefined();
+    expect(of(0.55)).toContain('`sparsity.target` of 50 % was not reached');
+  });
+
   it('of gates by their mean rate', () => {
     const of = (rates: number[]) =>
       missedBudget(define({ sparsity: { target: 0.5, of: 'gates' } }), summary, evaluation(1, rates), 1);

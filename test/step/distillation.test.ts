@@ -126,6 +126,37 @@ describe('a lesson', () => {
     expect(lesson(true, 1, 0).values.distillation).toEqual(close(mean(kept)));
   });
 
+  it('has features, by a weight of their own, of what comes behind all outputs of a teacher', () => {
+    const network = (units: number) => {
+      const input = tf.input({ shape: [3] });
+      const ones = { kernelInitializer: 'ones', useBias: false } as const;
+      const hint = tf.layers.dense({ name: 'hint', units: 2, ...ones }).apply(input) as tf.SymbolicTensor;
+      const scores = tf.layers.activation({ activation: 'linear' }).apply(input) as tf.SymbolicTensor;
+      // Outputs besides: of the shape of the hint, so that nothing else would fail.
+      const more = Array.from({ length: units }, () => tf.layers.dense({ units: 2, ...ones }).apply(hint));
+      return tf.model({ inputs: input, outputs: [scores, ...(more as tf.SymbolicTensor[])] });
+    };
+    const features = { layers: ['hint'], weight: 0.125 };
+    const { teacher: setting } = define({ teacher: { run: 'runs/one', weight: 1, features } as never });
+    const found = teaching({ teacher: setting }, network(1), { model: network(2) }, undefined)!;
+    expect(Object.entries(found.schedules).map(([name, of]) => [name, of(0, 1)])).toEqual([
+      ['distillation', 1],
+      ['features', 0.125],
+    ]);
+    const terms = found.terms(
+      {
+        x: tf.tensor2d([[1, 2, 4]]),
+        over: (of) => of(tf.tensor1d([0], 'int32')),
+        scores: tf.tensor2d([[0, 0, 0]]),
+        activations: [tf.tensor2d([[5, 8]])],
+        task: {},
+      },
+      { distillation: tf.scalar(1), features: tf.scalar(0.5) },
+    );
+    // The hint is 7 twice.
+    expect(terms.features!.dataSync()[0]).toBeCloseTo((0.5 * (4 + 1)) / 2, 5);
+  });
+
   it('is none without a setting, and needs the network that it names', () => {
     expect(teaching({ teacher: undefined }, closed(), undefined, undefined)).toBeUndefined();
     const { teacher } = define({ teacher: { run: 'runs/one', weight: 1 } });

@@ -64,6 +64,20 @@ describe('of images with a class', () => {
     });
   });
 
+  it('nothing about five where there are no more classes', () => {
+    const five = () => tf.tensor2d(scores.map((row) => row.slice(0, 5)));
+    const data = { ...whole, shape: [1, 1, 5], classes: names.slice(0, 5) } as TaskData;
+    expect(Object.keys(evaluated({}, data, five(), classes()))).toEqual([
+      ...['measured:loss', 'measured:accuracy', 'predicted'],
+    ]);
+  });
+
+  it('a single term with a name of its own is measured beside the loss', () => {
+    const found = evaluated({ loss: { fit: losses.crossEntropy() } }, whole, rows(), classes());
+    expect(found['measured:fit']).toEqual(close(entropies));
+    expect(found['measured:loss']).toEqual(close(entropies));
+  });
+
   it('a ready-made loss is the loss, with the weights that it is a mean over', () => {
     const weights = [1, 2, 3, 4, 5, 6];
     const found = evaluated({ loss: losses.crossEntropy({ weights }) }, whole, rows(), classes());
@@ -113,6 +127,18 @@ describe('of images with a class a pixel', () => {
     expect(found).not.toHaveProperty('probabilities');
   });
 
+  it('where no label is to be ignored every pixel counts, also those of the first class', () => {
+    const labelled = [3, 0, 2, 0, 1, 5, 0, 0, 0, 0, 1, 0];
+    const { pixelLabels: _, ...rest } = map;
+    const all: TaskData = { ...rest, pixelLabels: { colors: map.pixelLabels!.colors } as never };
+    const found = evaluated({}, all, x(), tf.tensor(labelled, [2, height, width], 'int32'));
+    const losses = labelled.map((label, i) => logSum(pixels[i % 6]!) - pixels[i % 6]![label]!);
+    expect(found['over:loss']).toEqual([6, 6]);
+    expect(found['measured:loss']).toEqual(
+      close([losses.slice(0, 6), losses.slice(6)].map((part) => part.reduce((a, b) => a + b))),
+    );
+  });
+
   it('of parts of images the probabilities, and no classes', () => {
     const found = evaluated({}, { ...map, windows: { image: [height, width], at: [[0, 0]] } }, x(), y());
     expect(found.probabilities!.slice(0, 6)).toEqual(close(scores[0]!.map((v) => Math.exp(v - logSum(scores[0]!)))));
@@ -159,6 +185,9 @@ describe('metrics', () => {
     ['loss', "A metric cannot be called 'loss'."],
     ['meanIoU', "A metric cannot be called 'meanIoU'."],
     ['', "A metric cannot be called ''."],
+    // Of an evaluation, and of the report about one.
+    ['iou', "A metric cannot be called 'iou'."],
+    ['checkpoint', "A metric cannot be called 'checkpoint'."],
   ])('cannot be called %j', (name, message) => {
     expect(() => with_({ [name]: (outputs: tf.Tensor) => outputs.mean(-1) } as never)).toThrow(message);
   });

@@ -35,3 +35,18 @@ it('of a loss that takes any label there is nothing to check', () => {
   expect(checked(() => tf.scalar(0))).toBeUndefined();
   expect(labelCheck({} as Pick<Experiment, 'loss'>, model)).toBeUndefined();
 });
+
+it('of named labels each is what its own loss can be told, in every sample', () => {
+  const input = tf.input({ shape: [2] });
+  const outputs = ['kind', 'size'].map((name) => tf.layers.dense({ name, units: 3 }).apply(input) as tf.SymbolicTensor);
+  const two = tf.model({ inputs: input, outputs });
+  const parts = [
+    { name: 'size', shape: [3], dtype: 'float32' as const },
+    { name: 'kind', shape: [], dtype: 'int32' as const },
+  ];
+  const loss = { kind: losses.crossEntropy(), size: losses.bce() } as unknown as NonNullable<Experiment['loss']>;
+  const check = labelCheck({ loss }, two, parts)!;
+  expect(() => check([0, 0.5, 1, 2, 1, 0, 0.25, 0], [4, 5])).not.toThrow();
+  expect(() => check([0, 0.5, 1, 2, 1, 0, 0.25, 3], [4, 5])).toThrow(/^The label kind of sample 5 is 3, and the model/);
+  expect(() => check([0, 0.5, 2, 2, 1, 0, 0.25, 0], [4, 5])).toThrow(/^The label size of sample 4 is 2, and the loss/);
+});

@@ -251,3 +251,43 @@ describe('scores of an output', () => {
     expect(endingsOf(model)).toEqual([{ kind: 'softmax', layer: 'own' }]);
   });
 });
+
+it('of a model that gives its input on, alone or beside what it computes, are scores', () => {
+  const input = tf.input({ shape: [classes], name: 'given' });
+  const same = tf.layers.activation({ name: 'same', activation: 'linear' }).apply(input) as T;
+  const softmax = tf.layers.activation({ name: 'ends', activation: 'softmax' }).apply(input) as T;
+  const model = tf.model({ inputs: input, outputs: [same, softmax, input] });
+  expect(endingsOf(model)).toEqual([
+    { kind: 'scores', layer: 'given' },
+    { kind: 'softmax', layer: 'ends' },
+    { kind: 'scores', layer: 'given' },
+  ]);
+  model.dispose();
+});
+
+it('of a layer that is used again are what it is given there', () => {
+  const input = tf.input({ shape: [classes] });
+  const same = tf.layers.activation({ activation: 'linear' });
+  const [first, second] = [dense(), tf.layers.dense({ name: 'ends', units: classes, activation: 'softmax' })];
+  const outputs = [first, second].map((layer) => same.apply(layer.apply(input)) as T);
+  const model = tf.model({ inputs: input, outputs });
+  expect(endingsOf(model)).toEqual([
+    { kind: 'scores', layer: 'd' },
+    { kind: 'softmax', layer: 'ends' },
+  ]);
+  model.dispose();
+});
+
+it('of powers by the sum of something else are scores, and so is what a layer makes of a model that it holds', () => {
+  class Holds extends Own {
+    readonly layer = withSoftmax();
+  }
+  const kindOf = (last: tf.layers.Layer) => {
+    const model = tf.sequential({ layers: [flat(), dense(), last] });
+    return endingsOf(model).map(({ kind }) => kind);
+  };
+  expect(kindOf(new Own((t) => t.exp().div(t.exp().sum(-1, true))))).toEqual(['softmax']);
+  expect(kindOf(new Own((t) => t.exp().div(t.square().sum(-1, true))))).toEqual(['scores']);
+  expect(kindOf(new Own((t) => t.exp().div(t.mul(2).exp().sum(-1, true))))).toEqual(['scores']);
+  expect(kindOf(new Holds((t) => t.neg()))).toEqual(['scores']);
+});

@@ -10,6 +10,7 @@ import { markAuxiliary } from '../../src/nn/auxiliaryOutputs';
 import { fitEdges } from '../../src/protocol/facts/fitGrid';
 import { withConstraints } from '../../src/step/constraints';
 import { withControls } from '../../src/step/controlledSpec';
+import { gateLosses } from '../../src/step/gateLosses';
 import { labelCheck } from '../../src/step/labelCheck';
 import { modelOutputs, outputsByPort, toldApart } from '../../src/step/modelOutputs';
 import { PriorTable, priorTables, summarisePriors } from '../../src/step/priorTable';
@@ -203,5 +204,26 @@ describe('the table of a prior', () => {
     const shaping = define({ shaping: { prior: learnt, weight: 1, layers: { b: { prior: beta(1, 2) } } } }).shaping;
     expect([...priorTables([{ name: 'a' }, { name: 'b' }], shaping).keys()]).toEqual(['b']);
     expect(priorTables([{ name: 'a' }], undefined).size).toBe(0);
+  });
+});
+
+describe('terms of gates', () => {
+  const gates = ['a', 'b', 'still'].map((name) => ({ name, channels: 2, conditional: name !== 'still' }));
+  const losses = (shaping: object) => gateLosses({ experiment: define({ shaping } as never), gates, shaped: [] });
+
+  it('warn of no gate beside one that decides by its input', () => {
+    expect(losses({ prior: beta(0.6, 0.4), weight: 1 }).warnings).toEqual([]);
+  });
+
+  it('learn of each gate that decides by its input one prior, also where layers have weights of their own', () => {
+    const { parameters, schedules } = losses({
+      ...{ prior: learntPriors({ hyperprior: beta(3, 7) }), weight: 1 },
+      layers: { b: { weight: 2 } },
+    });
+    expect(parameters.map(({ name }) => name)).toEqual(
+      ['a', 'b'].flatMap((gate) => [`${gate}/prior_mean`, `${gate}/prior_temperature`]),
+    );
+    expect(Object.keys(schedules)).toEqual(['shaping', 'shaping:b']);
+    tf.dispose(parameters.map(({ variable }) => variable));
   });
 });

@@ -19,7 +19,7 @@ export interface Gating {
   output: Map<GraphNode, string>;
   /** Gate that switches the channels a product reads, each its own. */
   input: Map<GraphNode, string>;
-  /** Gate of one value a sample that switches a product as a whole; the innermost of several. */
+  /** Gate of one value a sample that switches a product as a whole: of several the innermost, which switches the fewest products. */
   whole: Map<GraphNode, string>;
   /**
    * All of it: for each product the axes along which channels are switched, a list of terms for each channel. What the
@@ -48,6 +48,7 @@ export function findGating(
     gateNetwork: gateNetwork(graph, gates, outputs),
   };
   const channels = new Map(Object.entries(gates).map(([name, tensor]) => [name, channelsOf(tensor)]));
+  const wholes = new Map<GraphNode, string[]>();
   for (const node of graph.nodes) {
     const axes = axesOf(node, open, needed, c);
     if (axes.length === 0) continue;
@@ -58,15 +59,17 @@ export function findGating(
     for (const { map, role } of axes) {
       const terms = map.map((condition) => c.termsOf(condition));
       const own = [...channels.keys()].find((gate) => switchesEach(terms, gate, channels.get(gate) ?? 0));
-      const whole = wholeGateOf(c.termsOf(c.common(map)), channels, own);
       if (own !== undefined && role) gating[role].set(node, own);
-      if (whole !== undefined) gating.whole.set(node, whole);
     }
     // One value for one channel is both kinds of gate; it saves once.
-    const whole = gating.whole.get(node);
-    if (whole !== undefined && (whole === gating.output.get(node) || whole === gating.input.get(node)))
-      gating.whole.delete(node);
+    const named = [gating.output.get(node), gating.input.get(node)];
+    const shared = axes.flatMap(({ map }) => c.termsOf(c.common(map))[0] ?? []).map(({ gate }) => gate);
+    wholes.set(
+      node,
+      shared.filter((gate) => channels.get(gate) === 1 && !named.includes(gate)),
+    );
   }
+  for (const [node, gate] of innermost(wholes)) gating.whole.set(node, gate);
   return gating;
 }
 
@@ -130,8 +133,17 @@ const switchesEach = (terms: readonly Literal[][][], gate: string, channels: num
       !another && term?.some(({ gate: name, channel }) => name === gate && channel === i) === true,
   );
 
-function wholeGateOf([term = []]: Literal[][], channels: ReadonlyMap<string, number>, own: string | undefined) {
-  return term.find(({ gate }) => channels.get(gate) === 1 && gate !== own)?.gate;
+/** Of gates one inside the other, which all switch a product, the one that switches the fewest. */
+function innermost(gates: ReadonlyMap<GraphNode, readonly string[]>): [GraphNode, string][] {
+  const sizes = new Map<string, number>();
+  for (const gate of [...gates.values()].flat()) sizes.set(gate, (sizes.get(gate) ?? 0) + 1);
+  const size = (gate: string) => sizes.get(gate) ?? 0;
+  return [...gates].flatMap(([node, names]) =>
+    names
+      .toSorted((a, b) => size(a) - size(b))
+      .slice(0, 1)
+      .map((gate): [GraphNode, string] => [node, gate]),
+  );
 }
 
 /** Weights that serve a gate's decision alone, and so are that gate's, whatever layers they are in: the gate's name by theirs. */

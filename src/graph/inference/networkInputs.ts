@@ -10,8 +10,8 @@ export interface NetworkInput extends TensorInfo {
   planes: boolean;
 }
 
-/** Names that the values within a file have. */
-const taken = /^(output|[tc]\d+)$/;
+/** Names that the values within a file have, and those that such a one gets here: an input of either keeps a name of its own. */
+const taken = /^(output|[tc]\d+)_*$/;
 
 /** @param shape With the batch. Undefined for a port that is no input of the model. */
 export function networkInput(port: string, { shape, dtype }: TensorInfo): NetworkInput | undefined {

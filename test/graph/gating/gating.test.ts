@@ -493,6 +493,29 @@ describe('multiply-adds to the unit', () => {
     expect(gatedMacs(summary, () => 0)).toBe(0);
   });
 
+  it.each([
+    ['is decided first', 'inner', 'outer'],
+    ['is decided last', 'outer', 'inner'],
+  ])('of block gates one in the other the inner one is named for what both switch, where it %s', (_, first, second) => {
+    const x = image();
+    const pooledImage = L.globalAveragePooling2d({} as never).apply(x) as T;
+    const decisions = Object.fromEntries(
+      [first, second].map((name) => {
+        const decided = new HardGate({ name }).apply(L.dense({ units: 1 }).apply(pooledImage) as T) as T;
+        return [name, L.reshape({ targetShape: [1, 1, 1] }).apply(decided) as T];
+      }),
+    );
+    const times = (y: T, name: string) => L.multiply().apply([y, decisions[name]!]) as T;
+    const inside = times(conv(3, { name: 'inside' }).apply(conv(2, { name: 'before' }).apply(x)) as T, 'inner');
+    const around = conv(3, { name: 'around' }).apply(L.add().apply([inside, x]) as T) as T;
+    const summary = of(x, pooled(L.add().apply([times(around, 'outer'), x]) as T));
+    const whole = Object.fromEntries(summary.layers.map((layer) => [layer.name, layer.wholeGate]));
+    expect(whole).toMatchObject({ before: 'inner', inside: 'inner', around: 'outer' });
+    expect(summary.layers.find(({ name }) => name === 'inside')!.switched).toEqual([
+      [{ channels: 1, any: [[{ gate: 'inner' }, { gate: 'outer' }]] }],
+    ]);
+  });
+
   it('channels that either of two gates opens are no one gate’s', () => {
     const x = image();
     const branch = (name: string) => gate(name)(conv(3).apply(x) as T);

@@ -24,6 +24,9 @@ it.each([
   ['input:output', 'output_'],
   ['input:t12', 't12_'],
   ['input:c0', 'c0_'],
+  // Of two inputs output and output_ each has its own.
+  ['input:output_', 'output__'],
+  ['input:c0__', 'c0___'],
   ['input:t', 't'],
   ['input:at1', 'at1'],
   ['input:t1x', 't1x'],

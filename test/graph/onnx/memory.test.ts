@@ -96,6 +96,40 @@ describe('the predicted memory', () => {
     expect(peak(b)).toBe(11);
   });
 
+  it('counts nothing of an output that nobody reads, beside one that is read', () => {
+    const b = new OnnxBuilder();
+    const [read] = b.ops(
+      'Two',
+      [x(b, 6)],
+      [
+        { shape: [5], type: 'float32' },
+        { shape: [1000], type: 'float32' },
+      ],
+    );
+    b.output('y', b.op('Odd', [read], [1]));
+    expect(peak(b)).toBe(5);
+  });
+
+  it('is that of the order in which nodes run: of two arguments the one that is made later comes first', () => {
+    const b = new OnnxBuilder();
+    const input = x(b, 6);
+    const early = b.op('Odd', [b.op('Odd', [input], [100])], [1]);
+    const late = b.op('Odd', [b.op('Odd', [input], [50], { n: 2 })], [10]);
+    b.output('y', b.op('Odd', [late, early], [1]));
+    // The result of the later one waits while the earlier one is made.
+    expect(peak(b)).toBe(10 + 100 + 1);
+  });
+
+  it('counts a value once that is reshaped again and again', () => {
+    const b = new OnnxBuilder();
+    const made = b.op('Odd', [x(b, 8)], [8]);
+    const once = b.op('Reshape', [made, b.int64s([2, 4])], [2, 4]);
+    const twice = b.op('Reshape', [once, b.int64s([4, 2])], [4, 2]);
+    const between = b.op('Odd', [b.op('Odd', [made], [20], { n: 2 })], [3]);
+    b.output('y', b.op('Odd', [twice, between], [1]));
+    expect(peak(b)).toBe(8 + 20 + 3);
+  });
+
   it('of a training step grows with the batch, not with the weights', () => {
     const of = (batch: number) => {
       const w = tf.variable(tf.ones([3, 3, 16, 16]), true, 'w');

@@ -53,6 +53,8 @@ it('a layer that is called again has a number, and so has what it calls; what re
   calls.leave();
   calls.enter('outer');
   expect(call('inner')).toEqual(['outer (2)/inner', true]);
+  // Of its own layers too it says which call they are in.
+  expect(call('outer_conv')).toEqual(['outer (2)/outer_conv', true]);
 });
 
 it('a gradient belongs to the layer that read its variable or made its value, before the one that its dy comes from', () => {

@@ -23,6 +23,14 @@ it('a sum over something else than samples is divided by that, not sample by sam
   expect(means.result().loss).toBe(4);
 });
 
+it('of weights below one, and of none', () => {
+  const means = new Means();
+  const outputs = { [port.measured('loss')]: floats(0.5, 0.25), [port.over('loss')]: floats(0.25, 0.125) };
+  for (const i of [0, 1]) means.add(outputs, i);
+  means.addValue('none', 0, 0);
+  expect(means.result()).toMatchObject({ loss: 2, none: Number.NaN });
+});
+
 it('adds up more samples than 32 bits could count by', () => {
   const means = new Means();
   means.addValue('loss', 2 ** 24);

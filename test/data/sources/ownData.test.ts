@@ -315,6 +315,12 @@ describe('several labels by name', () => {
       { kind: [1], mask: [1] },
       'y is { kind, mask }, and that of sample 0 of the train split has kind, box.',
     ],
+    [
+      'a label more',
+      { ...y, mask: [1] },
+      'y is { kind, box, mask }, and that of sample 0 of the train split has kind, box.',
+    ],
+    ['a label less', { kind: y.kind }, 'y is { kind }, and that of sample 0 of the train split has kind, box.'],
     ['none', 3, 'y is no object of labels by name, and that of sample 0 of the train split has kind, box.'],
     [
       'another shape',

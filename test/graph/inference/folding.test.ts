@@ -75,6 +75,13 @@ const folded: Record<string, Body> = {
 /** With the operators that stay beside convolutions. */
 const kept: Record<string, [Body, ...string[]]> = {
   'a number a column': [(x, w) => conv(x, w.filter).add(w.byColumn), 'Add'],
+  'a number a column, of as many columns as channels': [
+    (x, w) => {
+      const wide = [...Array<number[]>(2).fill([0, 0]), [1, channels - columns - 1], [0, 0]] as [number, number][];
+      return conv(tf.pad(x, wide), w.filter).add(w.turned);
+    },
+    'Add',
+  ],
   'a number a pixel and channel': [(x, w) => conv(x, w.filter).mul(w.whole), 'Mul'],
   'a number a channel behind a view that moves channels': [
     (x, w) => conv(x, w.filter).reshape([1, rows, channels, columns]).add(w.turned),

@@ -55,3 +55,16 @@ test('another folder of runs is watched in place of the one before, and none aft
   editor.events.folders.fire(undefined);
   expect(watched()).toEqual([]);
 });
+
+test.each(['created', 'changed', 'deleted'] as const)('a file of a run that is %s: the run is looked at', (how) => {
+  const { made } = open();
+  const look = vi.spyOn(made.runs, 'look').mockResolvedValue();
+  const search = vi.spyOn(made.runs, 'findNew').mockResolvedValue();
+  editor.watchers[0]!.tell('/none/w/runs/a/events.jsonl', how);
+  vi.advanceTimersByTime(2000);
+  expect(look.mock.calls).toEqual([[['/none/w/runs/a']]]);
+  // A sweep is found, and missed, by its folder.
+  editor.watchers[0]!.tell('/none/w/runs/s/sweep.json', how);
+  vi.advanceTimersByTime(2000);
+  expect([look.mock.calls.length, search.mock.calls.length]).toEqual([1, 1]);
+});

@@ -58,6 +58,12 @@ describe('what was measured', () => {
     expect(larger.slice(1)).toEqual(batches!.slice(1).map((row) => row.filter((_, i) => i !== 4)));
   });
 
+  test('has no table of larger batches where none was measured', async () => {
+    await open({ ...speedReport, batches: [] });
+    const isShown = (label: string) => view.page.locator(`[aria-label="${label}"] table`).isVisible();
+    expect([await isShown('Times at batch size 1'), await isShown('Times of larger batches')]).toEqual([true, false]);
+  });
+
   test('is said in a sentence, with its interval and what the machine makes up', async () => {
     await open(speedReport);
     expect(await verdict()).toBe(

@@ -59,7 +59,8 @@ it('are kept of what is taken twice alone, as long as the pass', () => {
   const [only, other] = ['only', 'other'].map((name) => tf.layers.dense({ name, units: 3 }).apply(x) as T);
   const squared = tf.layers.multiply().apply([only!, only!]) as T;
   const model = tf.model({ inputs: x, outputs: tf.layers.add().apply([squared, other!]) as T });
-  const kept = () => model.layers.filter(({ stateful }) => stateful).map(({ name }) => name);
+  const made = model.layers.flatMap(({ inboundNodes }) => inboundNodes.flatMap(({ outputTensors }) => outputTensors));
+  const kept = () => made.flatMap(({ sourceLayer: { stateful, name } }) => (stateful ? [name] : []));
   expect(keepingTensors(model, kept)).toEqual(['only']);
   expect(kept()).toEqual([]);
   model.dispose();

@@ -80,6 +80,8 @@ test('every chart is saved as PNG, SVG and CSV, on a light ground whatever the p
     expect([png.name, width, [...data.subarray(0, 4)]]).toEqual([`${name}.png`, 2 * box, [255, 255, 255, 255]]);
     const dark = data.reduce((sum, value, i) => sum + (i % 4 === 0 && value < 80 ? 1 : 0), 0);
     expect(dark, `${name} has something on it`).toBeGreaterThan(1000);
+    const right = data.reduce((most, value, i) => (value < 255 ? Math.max(most, (i >> 2) % width) : most), 0);
+    expect(right, `${name} fills its width`).toBeGreaterThan(0.75 * width);
     expect((await saved(name, 'SVG')).name).toBe(`${name}.svg`);
   }
   const svg = (await saved('accuracy', 'SVG')).bytes.toString('utf8');

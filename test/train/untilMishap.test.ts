@@ -116,6 +116,19 @@ it('are, after a mishap, those that it still says of one that has begun, and non
   expect((await said(session, early, { after: strike })).kinds).toEqual(['phase']);
 });
 
+it('end with the mishap, whatever goes wrong while the session stops', async () => {
+  const watch = mishaps();
+  const session = async function* ({ signal }: { signal?: AbortSignal }): AsyncGenerator<RunEvent, string> {
+    yield started;
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    throw new Error('no room for the last checkpoint');
+  };
+  let error: Error | undefined;
+  const after = () => queueMicrotask(() => (error = watch.strike()));
+  const { end } = await said(session, watch, { after });
+  expect([end, error]).toEqual([error, expect.objectContaining({ message: 'a mishap' })]);
+});
+
 it('are waited for after a mishap for ten seconds, and nothing is left waiting where they end before', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());

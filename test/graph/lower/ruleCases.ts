@@ -370,6 +370,7 @@ const reductions: Case[] = [
 ];
 
 const movement: Case[] = [
+  ['expandDims of axes from the end', (x) => [x!.expandDims(-1), x!.expandDims(-2), x!.expandDims(-3)], [[2, 3]], grad],
   ['reshape, expandDims, squeeze', (x) => x!.reshape([4, -1]).expandDims(1).squeeze(), [[2, 6, 3]], grad],
   ['transpose', (x) => x!.transpose([2, 0, 1]), [[2, 6, 3]], grad],
   ['slice', (x) => x!.slice([1, 0, 2], [1, 3, -1]), [[2, 6, 5]], grad],

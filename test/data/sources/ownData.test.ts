@@ -426,47 +426,48 @@ describe('a generator', () => {
     expect(await train({ epoch: 1 })).not.toEqual(whole);
   });
 
+  /** The first sample of each first batch: epochs are begun, each at a batch, and left again. */
+  async function firsts(ahead: number | undefined, begun: readonly (readonly [epoch: number, from: number])[]) {
+    const pipeline = await openPipeline(source, {
+      ...{ split: 'train', batchSize: 2, seed: 3, inline: true },
+      ...(ahead !== undefined && { ahead }),
+    });
+    const found: number[][] = [];
+    for (const [epoch, from] of begun)
+      for await (const batch of pipeline.epoch(epoch, from)) {
+        found.push([...batch.x].slice(0, 2));
+        batch.release();
+        break;
+      }
+    await pipeline.close();
+    return found;
+  }
+
   it('begins anew for each epoch of one pipeline, also after one that was left', async () => {
-    const pipeline = await openPipeline(source, { split: 'train', batchSize: 2, seed: 3, inline: true });
-    const firsts: number[][] = [];
-    for (const [epoch, from] of [
+    const begun = [
       [0, 0],
       [0, 1],
       [0, 0],
       [1, 0],
-    ] as const)
-      for await (const batch of pipeline.epoch(epoch, from)) {
-        firsts.push([...batch.x].slice(0, 2));
-        batch.release();
-        break;
-      }
-    expect(firsts).toEqual([
+    ] as const;
+    expect(await firsts(undefined, begun)).toEqual([
       [0, 0],
       [2, 0],
       [0, 0],
       [0, 1],
     ]);
-    await pipeline.close();
   });
 
   it('is another in another epoch, also where that is begun at the place where this one has come to', async () => {
-    const pipeline = await openPipeline(source, { split: 'train', batchSize: 2, seed: 3, inline: true, ahead: 1 });
-    const firsts: number[][] = [];
-    for (const [epoch, from] of [
+    // The next batch is made when one is given back: the third follows.
+    const begun = [
       [0, 0],
       [1, 2],
-    ] as const)
-      for await (const batch of pipeline.epoch(epoch, from)) {
-        firsts.push([...batch.x].slice(0, 2));
-        // The next one is made: the third follows.
-        batch.release();
-        break;
-      }
-    expect(firsts).toEqual([
+    ] as const;
+    expect(await firsts(1, begun)).toEqual([
       [0, 0],
       [4, 1],
     ]);
-    await pipeline.close();
   });
 
   it('draws others for the test split, and is closed where another is begun', async () => {

@@ -41,19 +41,22 @@ const rows = (x: tf.Tensor): number[][] => {
   return tf.tidy(() => x.reshape([-1, c]).arraySync() as number[][]);
 };
 
-/** Statistics, result and gradients of a normalisation of what `make` makes of x, compiled with a block. */
-async function compiled(
-  block: number,
-  make: (x: tf.Tensor) => tf.Tensor,
-  inputs: Record<'x' | 'dy' | 'gamma' | 'beta', tf.Tensor>,
-) {
-  const run = (kernel: string, of: object) =>
-    tf.engine().runKernel(kernel, of as tf.NamedTensorMap, { epsilon }) as unknown as tf.Tensor[];
-  const graph = trace({
+type Inputs = Record<'x' | 'dy' | 'gamma' | 'beta', tf.Tensor>;
+
+const traced = (inputs: Inputs, { run }: Pick<Parameters<typeof trace>[0], 'run'>) =>
+  trace({
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([name, t]) => [name, { shape: t.shape, dtype: 'float32' as const }]),
     ),
     variables: {},
+    run,
+  });
+
+/** Statistics, result and gradients of a normalisation of what `make` makes of x, compiled with a block. */
+async function compiled(block: number, make: (x: tf.Tensor) => tf.Tensor, inputs: Inputs) {
+  const run = (kernel: string, of: object) =>
+    tf.engine().runKernel(kernel, of as tf.NamedTensorMap, { epsilon }) as unknown as tf.Tensor[];
+  const graph = traced(inputs, {
     run({ x, dy, gamma, beta }) {
       const made = make(x!);
       const [y, mean, variance] = run('BatchNormTrain', { x: made, scale: gamma, offset: beta }) as [
@@ -144,11 +147,7 @@ describe.each(Object.keys(makers))('%s that is normalised, and added to', (maker
       beta: numbers([c], 8),
     };
     const make = makers[maker]!;
-    const graph = trace({
-      inputs: Object.fromEntries(
-        Object.entries(inputs).map(([name, t]) => [name, { shape: t.shape, dtype: 'float32' as const }]),
-      ),
-      variables: {},
+    const graph = traced(inputs, {
       run({ x, dy, gamma, beta }) {
         const made = make(x!);
         const norm = { x: made, scale: gamma, offset: beta } as unknown as tf.NamedTensorMap;

@@ -85,7 +85,7 @@ function importsOf({ inputs }: Metafile, inputFile: (input: string) => string): 
   );
 }
 
-/** Each of what keeps a native program from running, and what to do about it. */
+/** What to do about what keeps the native program from running. */
 function remedy(text: string): string {
   const platform = `${process.platform}-${process.arch}`;
   if (/EACCES|EPERM|permission/i.test(text))

@@ -2,12 +2,13 @@
  * A saved topology that `predict` of TensorFlow.js can run: where a layer takes a tensor twice, it frees the tensor before
  * other layers have read it. Such a layer reads a copy in the second place, that of a linear activation.
  */
+import { freeName } from '../base/freeName';
 
 /** A tensor: the layer that makes it, in which of its calls, and which of the tensors of that. */
 type Read = [layer: string, call: number, tensor: number, options: object];
 
 interface SavedLayer {
-  name?: string;
+  name: string;
   class_name: string;
   config: SavedConfig;
   /** A list for each call of the layer. */
@@ -38,7 +39,7 @@ function separated(layers: SavedLayer[]): SavedLayer[] {
   const names = new Set(layers.map(({ name }) => name));
   const copies: SavedLayer[] = [];
   const copyOf = (read: Read): Read => {
-    const name = unused(`${read[0]}_again`, names);
+    const name = freeName(`${read[0]}_again`, names);
     names.add(name);
     copies.push(linear(name, read));
     return [name, 0, 0, {}];
@@ -62,9 +63,3 @@ const linear = (name: string, [layer, call, tensor]: Read): SavedLayer => ({
   ...{ class_name: 'Activation', name, inbound_nodes: [[[layer, call, tensor, {}]]] },
   config: { name, activation: 'linear', trainable: true } as SavedConfig,
 });
-
-function unused(name: string, names: ReadonlySet<string | undefined>): string {
-  let found = name;
-  for (let n = 2; names.has(found); n++) found = `${name}_${n}`;
-  return found;
-}

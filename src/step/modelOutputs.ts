@@ -3,6 +3,7 @@
  * name of its layer. Outputs that serve training alone (nn/auxiliaryOutputs.ts) are none of these.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { freeName } from '../base/freeName';
 import { port } from '../graph/port';
 import { auxiliaryNames } from '../nn';
 
@@ -30,8 +31,7 @@ export const outputsByPort = (model: tf.LayersModel, outputs: readonly tf.Tensor
 export function toldApart(names: readonly string[]): string[] {
   const given = new Set<string>();
   return names.map((name) => {
-    let own = name;
-    for (let n = 2; given.has(own); n++) own = `${name}_${n}`;
+    const own = freeName(name, given);
     given.add(own);
     return own;
   });

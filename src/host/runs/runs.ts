@@ -43,7 +43,6 @@ export class Runs {
   #sweeps: ReadonlySet<string> = new Set();
   /** One look at the disk at a time: a scan must not forget a run that was found while it went on. */
   readonly #turns = new Turns();
-  #over = false;
   readonly #scan = this.#turns.shared(() => this.#scanAll(() => false));
   readonly #search = this.#turns.shared(() => this.#scanAll((folder) => this.#entries.has(folder)));
 
@@ -160,7 +159,6 @@ export class Runs {
   }
 
   dispose(): void {
-    this.#over = true;
     this.#turns.dispose();
     for (const entry of this.#entries.values()) entry.follower?.dispose();
     this.#entries.clear();
@@ -208,7 +206,7 @@ export class Runs {
 
   async #visit(folder: string, seen: Set<string>): Promise<void> {
     const stamp = await stampOf(folder);
-    if (stamp === undefined || this.#over) return;
+    if (stamp === undefined || this.#turns.isOver) return;
     seen.add(folder);
     const entry = this.#entry(folder);
     if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder, entry, stamp);
@@ -229,7 +227,7 @@ export class Runs {
     const kept = await known?.of(folder, stamp);
     // Nobody has written since, and no worker is at work that has not said anything yet.
     const isKept = kept !== undefined && !(await isUnheard(folder, kept.ended));
-    if (this.#over) return;
+    if (this.#turns.isOver) return;
     if (isKept) {
       entry.facts = kept.facts;
       this.changed.emit();

@@ -1,10 +1,10 @@
 /** Looks at the disk, one after the other. */
 export class Turns {
   #last: Promise<void> = Promise.resolve();
-  #over = false;
+  #isOver = false;
 
   take(look: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(() => (this.#over ? undefined : look()));
+    const done = this.#last.then(() => (this.#isOver ? undefined : look()));
     // Whoever asked hears of a failure; the next look goes on.
     this.#last = done.catch(() => undefined);
     return done;
@@ -22,8 +22,12 @@ export class Turns {
     };
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** No look begins after this; who waits for one waits no longer than for the one under way. */
   dispose(): void {
-    this.#over = true;
+    this.#isOver = true;
   }
 }

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { SweepLauncher } from '../../../src/host/launch/sweepLauncher';
 import type { SweepSummary } from '../../../src/host/runs/sweepSummary';
-import { ended, started, step } from '../../protocol/someEvents';
 import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
-import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
 import { breakStarts, until, writeWorker } from '../temporary';
+import { stoppedTask } from './stoppedTask';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -118,14 +117,7 @@ test('which sweep file: those that are sweeps, by path, where there are several'
 /** The second task of two has been stopped. */
 async function withTask(begin: Begin = {}) {
   const made = await open(begin);
-  const tasks = gridTasks([0.1, 0.2], 1);
-  const places = { experiment: join(made.home, 'a.experiment.ts'), spec: join(made.home, 'grid.sweep.ts') };
-  const folder = await makeSweep(join(made.home, 'runs'), sweepFile(tasks, places));
-  const task = await makeTask(folder, tasks[1], started(), step(10), ended(10, { outcome: 'stopped' }));
-  for (const watcher of editor.watchers) watcher.tell(join(folder, 'sweep.json'));
-  await until(() => JSON.stringify(made.tree.rows()).includes('grid'));
-  await until(() => made.tree.rows({ sweep: folder }).length === 2);
-  return { ...made, folder, task, id: tasks[1]!.id };
+  return { ...made, ...(await stoppedTask(made)) };
 }
 
 test('a task goes on beside what trains only where the user says so, in a process that outlives the window', async () => {

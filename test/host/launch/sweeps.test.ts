@@ -9,8 +9,9 @@ import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
-import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
+import { gridTasks, makeSweep, sweepFile } from '../runs/aSweep';
 import { until, writeWorker } from '../temporary';
+import { stoppedTask } from './stoppedTask';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -311,13 +312,7 @@ test('settings that cannot be read are an error', async () => {
 
 test('a task of a sweep goes on by itself, and its log is shown once it has one', async () => {
   const made = await open({ runs: {} });
-  const tasks = gridTasks([0.1, 0.2], 1);
-  const places = { experiment: join(made.home, 'a.experiment.ts'), spec: join(made.home, 'grid.sweep.ts') };
-  const folder = await makeSweep(join(made.home, 'runs'), sweepFile(tasks, places));
-  const task = await makeTask(folder, tasks[1], started(), step(10), ended(10, { outcome: 'stopped' }));
-  for (const watcher of editor.watchers) watcher.tell(join(folder, 'sweep.json'));
-  await until(() => JSON.stringify(made.tree.rows()).includes('grid'));
-  await until(() => made.tree.rows({ sweep: folder }).length === 2);
+  const { folder, task, id } = await stoppedTask(made);
   await made.run('showTaskLog', { folder: task });
   expect(made.error()).toBe('The task lambda=0.2 has printed nothing yet. Its log is written when it is begun.');
   await made.run('resume', { folder: task });
@@ -326,5 +321,5 @@ test('a task of a sweep goes on by itself, and its log is shown once it has one'
   expect(editor.log).toContain(`info Task 1 of ${folder} goes on.`);
   expect(await made.workerCalls()).toEqual([]);
   await made.run('showTaskLog', { folder: task });
-  expect(editor.shown).toMatchObject([{ file: `file://${join(folder, 'logs', `${tasks[1]!.id}.log`)}` }]);
+  expect(editor.shown).toMatchObject([{ file: `file://${join(folder, 'logs', `${id}.log`)}` }]);
 });
